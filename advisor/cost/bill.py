@@ -1,0 +1,100 @@
+"""What a design costs: line items, and the bill that is their sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.arithmetic import in_words, lowest, split_by_tiers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.arithmetic import Number
+    from advisor.tariff import Price, PriceBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineItem:
+    """One charge: a quantity at one unit price.
+
+    ``quantity`` is in ``unit`` a month and already carries AWS's rounding; ``monthly_usd`` is
+    exactly ``quantity * unit_price_usd``. ``formula`` says in words and numbers how the quantity
+    came about.
+    """
+
+    service: str
+    item: str
+    unit: str
+    quantity: Number
+    unit_price_usd: Number
+    price: Price
+    formula: str
+
+    @property
+    def monthly_usd(self) -> Number:
+        return self.quantity * self.unit_price_usd
+
+
+def charge(
+    price: Price, quantity: Number, item: str, formula: str, *, after: Number = 0
+) -> list[LineItem]:
+    """Charge a month's quantity at a price, one line item for each tier that it reaches.
+
+    ``after`` is what the month has already charged to the same tiers. Raises PriceMissing when
+    the quantity reaches a tier whose price is not known.
+    """
+    bounds = [tier.up_to for tier in price.tiers]
+    before = split_by_tiers(after, bounds)
+    parts = split_by_tiers(after + quantity, bounds)
+    items = []
+    for tier, part, already in zip(price.tiers, parts, before, strict=True):
+        in_tier = part - already
+        if len(price.tiers) > 1 and _is_nothing(in_tier):
+            continue
+        items.append(
+            LineItem(
+                service=price.service,
+                item=item if len(price.tiers) == 1 else f"{item}, {tier.label(price.unit)}",
+                unit=price.unit,
+                quantity=in_tier,
+                unit_price_usd=price.known(tier),
+                price=price,
+                formula=formula,
+            )
+        )
+    return items
+
+
+def allowance(
+    book: PriceBook, price: Price, component: str, quantity: Number, what: str
+) -> list[LineItem]:
+    """Give back what the account's free tier covers, as a line item of its own.
+
+    The allowance is used up first, so it is worth the price of the first tier.
+    """
+    free = book.allowance(price.service, component)
+    covered = lowest(quantity, free)
+    return [
+        LineItem(
+            service=price.service,
+            item=f"Free tier, {what}",
+            unit=price.unit,
+            quantity=-covered,
+            unit_price_usd=price.known(price.tiers[0]),
+            price=price,
+            formula=f"the first {in_words(free)} {what} of the account's month are free",
+        )
+    ]
+
+
+def total(items: Iterable[LineItem]) -> Number:
+    """Return the sum of the line items; a bill is never anything else."""
+    amount: Number = 0
+    for item in items:
+        amount = amount + item.monthly_usd
+    return amount
+
+
+def _is_nothing(part: Number) -> bool:
+    return not part.any() if hasattr(part, "any") else part == 0

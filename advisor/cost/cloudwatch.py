@@ -1,0 +1,30 @@
+"""Amazon CloudWatch Logs. https://aws.amazon.com/cloudwatch/pricing/ (2026-09)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.arithmetic import in_words
+from advisor.cost.bill import LineItem, charge
+from advisor.cost.units import KB_PER_GB
+
+if TYPE_CHECKING:
+    from advisor.arithmetic import Number
+    from advisor.tariff import PriceBook
+
+
+def logs(
+    book: PriceBook, region: str, *, requests: Number, kb_per_request: Number, from_lambda: bool
+) -> list[LineItem]:
+    """Charge the ingestion of log text.
+
+    Logs that Lambda writes are graduated by volume since May 2025; what a container writes is
+    ingested at the standard price whatever its volume.
+    """
+    component = "lambda-logs" if from_lambda else "logs-ingest"
+    return charge(
+        book.price("cloudwatch", component, region),
+        requests * kb_per_request / KB_PER_GB,
+        "Log ingestion",
+        f"{in_words(requests)} requests × {in_words(kb_per_request)} KB",
+    )

@@ -1,0 +1,65 @@
+"""AWS Fargate for Linux. https://aws.amazon.com/fargate/pricing/ (2026-09)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from advisor.arithmetic import highest, in_words
+from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
+from advisor.cost.bill import LineItem, charge
+from advisor.cost.units import SECONDS_PER_HOUR
+from advisor.limits import limits
+
+if TYPE_CHECKING:
+    from advisor.arithmetic import Number
+    from advisor.tariff import PriceBook
+
+
+def tasks(
+    book: PriceBook,
+    region: str,
+    *,
+    architecture: str,
+    capacity: Literal["on-demand", "spot"],
+    vcpu: Number,
+    memory_gb: Number,
+    task_hours: Number,
+    ephemeral_storage_gb: Number = 0,
+) -> list[LineItem]:
+    """Charge the vCPUs, memory and ephemeral storage of tasks for their hours of a month.
+
+    A task is billed from the start of its image pull until it ends, by the second.
+    Storage is billed above the 20 GB that every task includes.
+    """
+    suffix = ARCHITECTURE_SUFFIX[architecture]
+    kind = "spot-" if capacity == "spot" else ""
+    name = "Spot " if capacity == "spot" else ""
+    hours = f"{in_words(task_hours)} task-hours"
+    items = charge(
+        book.price("fargate", f"{kind}vcpu-{suffix}", region),
+        task_hours * vcpu,
+        f"{name}vCPU",
+        f"{hours} × {in_words(vcpu)} vCPU",
+    )
+    items += charge(
+        book.price("fargate", f"{kind}memory-{suffix}", region),
+        task_hours * memory_gb,
+        f"{name}memory",
+        f"{hours} × {in_words(memory_gb)} GB",
+    )
+    included = limits().number("fargate.ephemeral_storage_included_gb")
+    above_gb = highest(ephemeral_storage_gb - included, 0)
+    if above_gb != 0:
+        items += charge(
+            book.price("fargate", "ephemeral-storage", region),
+            task_hours * above_gb,
+            "Ephemeral storage",
+            f"{hours} × {in_words(above_gb)} GB above the {included} GB included",
+        )
+    return items
+
+
+def run_hours(runs: Number, seconds: Number) -> Number:
+    """Return the task-hours of runs that each start a task, with the one-minute minimum of each."""
+    minimum = limits().number("fargate.billing_minimum_s")
+    return runs * highest(seconds, minimum) / SECONDS_PER_HOUR

@@ -1,0 +1,9 @@
+"""Units that AWS's billing texts use, as factors.
+
+In AWS's prices a GB of memory, log text or transfer is 2**30 bytes, and so KB and MB are binary too.
+"""
+
+MB_PER_GB = 1024
+KB_PER_GB = 1024 * 1024
+MS_PER_SECOND = 1000
+SECONDS_PER_HOUR = 3600
