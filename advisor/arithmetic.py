@@ -67,7 +67,14 @@ def split_by_tiers(quantity: Number, bounds: Sequence[Number | None]) -> list[Nu
 
 def to_decimal(value: float | int | str | Decimal) -> Decimal:
     """Return the decimal that a person would read, so that 0.1 is 0.1 and not its binary neighbour."""
+    if isinstance(value, float) and value.is_integer():
+        return Decimal(int(value))
     return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def alike(value: float | int, other: Number) -> Number:
+    """Return a constant in the arithmetic of the number that it will meet."""
+    return to_decimal(value) if isinstance(other, Decimal) else value
 
 
 NumberMaker: TypeAlias = "Callable[[float | int | str | Decimal], Number]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import highest, in_words, lowest
+from advisor.arithmetic import highest, in_words
 from advisor.cost.bill import LineItem, allowance, charge
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.limits import limits
@@ -77,8 +77,8 @@ def _ephemeral_storage(
     book: PriceBook, region: str, suffix: str, storage_mb: Number, seconds: Number
 ) -> list[LineItem]:
     included = limits().number("lambda.ephemeral_storage_included_mb")
-    above_mb = highest(storage_mb - included, 0 * storage_mb)
-    if lowest(above_mb, 0) is above_mb and above_mb == 0:
+    above_mb = highest(storage_mb - included, 0)
+    if above_mb == 0:
         return []
     return charge(
         book.price("lambda", f"ephemeral-storage-{suffix}", region),

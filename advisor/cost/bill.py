@@ -55,7 +55,7 @@ def charge(
         items.append(
             LineItem(
                 service=price.service,
-                item=item if len(price.tiers) == 1 else f"{item}, {tier.label(price.unit)}",
+                item=item if len(price.tiers) == 1 else f"{item}, {tier.label()}",
                 unit=price.unit,
                 quantity=in_tier,
                 unit_price_usd=price.known(tier),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import highest, in_words
+from advisor.arithmetic import alike, highest, in_words
 from advisor.cost.bill import LineItem, charge
 from advisor.limits import limits
 
@@ -17,7 +17,7 @@ def capacity_units(
     *,
     new_connections_per_s: Number,
     active_connections: Number,
-    processed_gb_per_hour: Number,
+    processed_mb_per_hour: Number,
     rule_evaluations_per_s: Number,
     lambda_target: bool,
 ) -> Number:
@@ -28,7 +28,7 @@ def capacity_units(
     """
     quota = limits()
     data = quota.number(
-        "alb.lcu_processed_gb_per_hour_lambda" if lambda_target else "alb.lcu_processed_gb_per_hour"
+        "alb.lcu_processed_mb_per_hour_lambda" if lambda_target else "alb.lcu_processed_mb_per_hour"
     )
     return highest(
         highest(
@@ -36,7 +36,7 @@ def capacity_units(
             active_connections / quota.number("alb.lcu_active_connections"),
         ),
         highest(
-            processed_gb_per_hour / data,
+            processed_mb_per_hour / alike(data, processed_mb_per_hour),
             rule_evaluations_per_s / quota.number("alb.lcu_rule_evaluations_per_s"),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import ceil_to, highest, in_words
+from advisor.arithmetic import ceil_to, highest, in_words, lowest
 from advisor.cost.bill import LineItem, allowance, charge
 from advisor.limits import limits
 
@@ -28,11 +28,12 @@ def queue(
     """Charge a queue's requests: sends one by one, receives and deletes in batches.
 
     A request is charged for every 64 KB of its payload, so a batch counts as many times as its
-    messages fill 64 KB together, and at least once. A delivery that fails is received again.
+    messages fill 64 KB together, and at least once. One request carries ten messages at most. A
+    delivery that fails is received again.
     Receives that find nothing are charged too.
     """
     chunk = limits().number("sqs.billing_chunk_kb")
-    batch = highest(batch_size, 1)
+    batch = lowest(highest(batch_size, 1), limits().number("sqs.batch_entries"))
     sends = messages * highest(ceil_to(message_kb, chunk) / chunk, 1)
     deliveries = messages * (1 + failure_fraction)
     receives = deliveries / batch * highest(ceil_to(message_kb * batch, chunk) / chunk, 1)

@@ -1,9 +1,9 @@
-"""A price: graduated tiers of one component in one region, from a date, with its source."""
+"""A price: graduated tiers of one component in one Region, from a date, with its source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from advisor.errors import PriceMissing
 
@@ -12,16 +12,29 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
 
+Confidence: TypeAlias = Literal["A", "B", "C"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """A price per unit up to a monthly quantity; ``up_to`` None is the last tier.
+    """A price per unit for the part of a month's quantity between two bounds.
 
-    ``price`` None says that AWS has a tier here whose price is not known.
+    ``up_to`` None marks the last tier. ``price`` None says that AWS has a tier here whose price is
+    not known.
     """
 
+    above: Number
     up_to: Number | None
     price: Number | None
+    confidence: Confidence
+
+    def label(self) -> str:
+        """Return the tier in words: "first 10,240", "next 20,480", "above 30,720"."""
+        if self.up_to is None:
+            return f"above {_grouped(self.above)}"
+        if self.above == 0:
+            return f"first {_grouped(self.up_to)}"
+        return f"next {_grouped(self.up_to - self.above)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +46,8 @@ class Price:
     file), B (one decent source) or C (inferred; ``note`` says how).
     """
 
-    id: str
     service: str
+    service_name: str
     component: str
     region: str
     unit: str
@@ -42,5 +55,29 @@ class Price:
     valid_from: date
     checked: date
     source: str
-    confidence: Literal["A", "B", "C"]
+    evidence: str
+    confidence: Confidence
     note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Name this row for good: ``lambda/duration-x86/us-east-1@2026-08-31``."""
+        return f"{self.service}/{self.component}/{self.region}@{self.valid_from}"
+
+    def known(self, tier: Tier) -> Number:
+        """Return a tier's price; raise PriceMissing when it is not known."""
+        if tier.price is None:
+            raise PriceMissing(
+                self.service,
+                self.component,
+                self.region,
+                f"the price {tier.label()} {self.unit}s a month is not known",
+            )
+        return tier.price
+
+
+def _grouped(quantity: Number) -> str:
+    for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
+        if quantity >= size:
+            return f"{float(quantity / size):g} {word}"
+    return f"{float(quantity):,g}" if quantity < 1_000_000 else str(quantity)

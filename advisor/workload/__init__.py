@@ -42,7 +42,7 @@ class Workload(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: Annotated[Literal[1], about("Version of this format.")] = 1
     name: Annotated[
         str,
-        Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$"),
+        Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)"),
         about("Name of the workload (OpenTelemetry service.name)."),
     ]
     environment: Annotated[
@@ -51,7 +51,7 @@ class Workload(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = None
     region: Annotated[
         str,
-        Meta(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", max_length=32),
+        Meta(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$(?!\n)", max_length=32),
         about("AWS Region (OpenTelemetry cloud.region).", example="eu-west-1"),
     ]
     traffic: Annotated[Traffic, about("How many requests arrive, and when.")]

@@ -1,0 +1,1 @@
+"""How much of something a load needs, and how long its requests take."""

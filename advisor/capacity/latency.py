@@ -1,0 +1,168 @@
+"""How long a caller waits: warm and cold requests mixed, with what stands before the code.
+
+A warm request takes its duration and the front door's overhead. A cold one takes, besides, the
+hidden start, INIT and the extra of a first request. The two kinds are mixed by the share of cold
+starts. The front door of a cold request is taken to be slow when INIT is, the slower end by a few
+milliseconds; all other parts are independent. Everything is in milliseconds, for a caller in the
+same Region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import exp, pi, sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, Protocol
+
+from advisor.capacity.duration import DurationDistribution
+from advisor.data import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.capacity.initialisation import Quantiles
+
+_SCORE_STEP = 0.5
+_LAST_SCORE = 10
+_PRECISION = 1e-8
+_SIGNIFICANT = 6
+_P99 = 0.99
+
+
+class _Distribution(Protocol):
+    def quantile(self, q: float) -> float: ...
+
+    def survival(self, x_ms: float) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColdPath:
+    """What a cold request takes besides the work of a warm one.
+
+    ``fixed_ms`` is the hidden start and the extra of the first request, ``init`` how long INIT
+    takes.
+    """
+
+    fixed_ms: float
+    init: Quantiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyModel:
+    """The latency of a request, warm or cold.
+
+    ``cold_share`` is the part of requests that are cold, each taking ``cold`` on top; None says
+    that there are no cold requests (containers, or provisioned environments for all).
+    """
+
+    duration: DurationDistribution
+    front_door: DurationDistribution
+    cold_share: float = 0.0
+    cold: ColdPath | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.cold_share <= 1:
+            raise ValueError(f"a share of {self.cold_share} is not between 0 and 1")
+        if self.cold is None and self.cold_share > 0:
+            raise ValueError("cold requests need a cold path")
+
+    def survival(self, x_ms: float) -> float:
+        """Return the share of requests that take longer than ``x_ms``."""
+        return self._survival()(x_ms)
+
+    def percentile(self, q: float) -> float:
+        """Return the latency in ms that a share ``q`` of requests stays below (0 < q < 1)."""
+        if not 0 < q < 1:
+            raise ValueError(f"a share of {q} is not between 0 and 1")
+        return _significant(_solve(self._survival(), 1 - q))
+
+    def meets(self, q: float, slo_ms: float) -> bool:
+        """Whether a share ``q`` of requests at least is answered within ``slo_ms``."""
+        return self.percentile(q) <= slo_ms
+
+    def _survival(self) -> Callable[[float], float]:
+        warm = _sum_survival(self.front_door, self.duration)
+        if self.cold is None or self.cold_share == 0:
+            return warm
+        fixed, share = self.cold.fixed_ms, self.cold_share
+        start = self.cold.init.plus(lambda q: fixed + self.front_door.quantile(q))
+        cold = _sum_survival(start, self.duration)
+        return lambda x: (1 - share) * warm(x) + share * cold(x)
+
+
+def front_door(option: str, *, lambda_behind: bool) -> DurationDistribution | None:
+    """Return what an ``api`` option adds, or None when no figure is known for it.
+
+    ``option`` is http-api, rest-api, alb, function-url, or direct for a caller that needs none.
+    ``lambda_behind`` adds Lambda's own front end. Both figures are in
+    ``rules/measurements/front-door-latency.yaml``; their medians and 99th percentiles are added,
+    which is the slower end.
+    """
+    measured = _measured()
+    entry = measured["options"].get(option)
+    if entry is None:
+        return None
+    parts = [entry, measured["lambda"]] if lambda_behind else [entry]
+    return DurationDistribution.from_measures(
+        p50_ms=sum(float(part["p50_ms"]) for part in parts),
+        p99_ms=sum(float(part["p99_ms"]) for part in parts),
+    )
+
+
+def _sum_survival(first: _Distribution, second: _Distribution) -> Callable[[float], float]:
+    """Return the survival function of the sum of two independent durations.
+
+    P(A + B > x) is the mean of P(B > x - A) over A. With A the narrower of the two the integrand is
+    smooth in A's normal score, where the trapezoidal rule needs few points.
+    """
+    narrow, wide = sorted((first, second), key=_spread)
+    if _spread(narrow) == 0:
+        values = [(1.0, narrow.quantile(0.5))]
+    else:
+        values = [(weight, narrow.quantile(share)) for weight, share in _nodes()]
+    survival = wide.survival
+    return lambda x: sum(weight * survival(x - value) for weight, value in values)
+
+
+def _spread(distribution: _Distribution) -> float:
+    return distribution.quantile(_P99) - distribution.quantile(0.5)
+
+
+@cache
+def _nodes() -> tuple[tuple[float, float], ...]:
+    """Return weights that sum to one, and probabilities, at equal steps of the normal score."""
+    normal = NormalDist()
+    scores = [_SCORE_STEP * k for k in range(-_LAST_SCORE, _LAST_SCORE + 1)]
+    weights = [exp(-score * score / 2) * _SCORE_STEP / sqrt(2 * pi) for score in scores]
+    whole = sum(weights)
+    return tuple(
+        (weight / whole, normal.cdf(score)) for weight, score in zip(weights, scores, strict=True)
+    )
+
+
+def _solve(survival: Callable[[float], float], share: float) -> float:
+    """Return the smallest latency that at most this share of requests exceeds."""
+    high = 1.0
+    while survival(high) > share:
+        high *= 2
+    low = high / 2
+    while low > _PRECISION and survival(low) <= share:
+        high, low = low, low / 2
+    while high - low > _PRECISION * high:
+        middle = (low + high) / 2
+        if survival(middle) > share:
+            low = middle
+        else:
+            high = middle
+    return high if high > 2 * _PRECISION else 0.0
+
+
+def _significant(value: float) -> float:
+    return float(f"{value:.{_SIGNIFICANT}g}")
+
+
+@cache
+def _measured() -> dict[str, Any]:
+    entries: dict[str, Any] = read_data("rules/measurements/front-door-latency.yaml")
+    return entries

@@ -1,0 +1,141 @@
+"""advisor compare: the recommendation for one or several workload files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.errors import AdvisorError, InputError
+
+if TYPE_CHECKING:
+    from advisor.decisions.recommendation import Candidate, Recommendation
+
+DEFAULT_FILE = "workload.yaml"
+
+
+class Day(click.ParamType):
+    """A calendar day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="How to print the answer.",
+)
+@click.option("--output", metavar="FILE", help="Write the answer to a file.")
+@click.option("--region", metavar="REGION", help="Price in this Region instead of the file's.")
+@click.option("--as-of", type=Day(), help="Use the prices of that day.  [default: the newest]")
+@click.option(
+    "--show-bill",
+    "show_bill",
+    multiple=True,
+    metavar="OPTION",
+    help="Show the bill of this option too, such as fargate; may be given again.",
+)
+def command(
+    files: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    region: str | None,
+    as_of: date | None,
+    show_bill: tuple[str, ...],
+) -> None:
+    """Recommend a design for each workload FILE, with its bill and the reason.
+
+    Without a FILE, workload.yaml in the working directory; - reads standard input. Several files
+    print one answer each and the sum.
+    """
+    from advisor.decisions.search import compare
+    from advisor.workload.loading import load
+
+    names = files or (DEFAULT_FILE,)
+    workloads = []
+    wrong: list[AdvisorError] = []
+    for file in names:
+        try:
+            workloads.append(load(file, region=region))
+        except InputError as error:
+            wrong.append(error)
+    if wrong:
+        raise InputError([d for error in wrong if isinstance(error, InputError) for d in error.diagnostics])
+    answers = []
+    for file, loaded in zip(names, workloads, strict=True):
+        for warning in loaded.warnings:
+            click.echo(str(warning), err=True)
+        answers.append(compare(loaded.workload, as_of=as_of, file=file))
+    bills = [_bills(answer, show_bill) for answer in answers]
+    _write(_rendered(answers, bills, format_, colour=_colour(output)), output)
+    sys.exit(max((answer.exit_code for answer in answers), default=0))
+
+
+def _bills(answer: Recommendation, show_bill: tuple[str, ...]) -> list[Candidate]:
+    """Return the designs whose bills are shown: the recommended one, and those asked for."""
+    shown = [] if answer.best is None else [answer.best]
+    options = {
+        option.option: option for decision in answer.decisions for option in decision.options
+    }
+    for name in show_bill:
+        option = options.get(name)
+        if option is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, options, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else f" Options: {', '.join(options)}."
+            raise click.UsageError(f"No option {name!r} in this answer.{hint}")
+        if option.status not in ("recommended", "feasible") or option.candidate is None:
+            raise click.UsageError(f"{name} has no complete bill: {option.why}")
+        if option.candidate not in shown:
+            shown.append(option.candidate)
+    return shown
+
+
+def _rendered(
+    answers: list[Recommendation], bills: list[list[Candidate]], format_: str, *, colour: bool
+) -> str:
+    if format_ == "json":
+        from advisor.report import json
+
+        return json.render(answers)
+    if format_ == "markdown":
+        from advisor.report import markdown
+
+        return markdown.render(answers, bills=bills)
+    from advisor.report import text
+
+    return text.render(answers, bills=bills, colour=colour)
+
+
+def _colour(output: str | None) -> bool:
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a user's path
+            file.write(text)
+    except OSError as error:
+        raise AdvisorError(f"cannot write {output}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""From a workload to a recommendation: options, verdicts, sizing, bills, ranking."""

@@ -1,0 +1,88 @@
+"""Where the recommendation changes as traffic grows or shrinks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.cost.bill import total
+from advisor.decisions.pricing import price_design
+from advisor.decisions.recommendation import Candidate, Design, FlipPoint
+
+if TYPE_CHECKING:
+    from advisor.decisions.situation import Situation
+    from advisor.tariff import PriceBook
+
+STEPS_PER_DECADE = 4
+DECADES = 2
+_PRECISION = 1e-3
+
+
+def traffic_flips(
+    situation: Situation, feasible: list[Candidate], best: Candidate, book: PriceBook
+) -> tuple[FlipPoint, ...]:
+    """Return the rates, within a factor of 100 of now, at which another compute option is cheaper.
+
+    The advantage is not monotone (tiers, whole tasks), so the range is scanned and each change is
+    then narrowed by bisection to 0.1 %. Only options that are feasible now compete, each in its
+    cheapest design now; peaks and cold-start shares keep their proportion to the mean.
+    """
+    rate = situation.arrivals.average_rps
+    first = next(iter(best.design.choices()))
+    rivals = list({c.design.choices()[first]: c.design for c in reversed(feasible)}.values())
+    if rate == 0 or len(rivals) < 2:
+        return ()
+
+    def winner(factor: float) -> str | None:
+        return _cheapest(situation.scaled(factor), rivals, first, book)
+
+    grid = [
+        10 ** (step / STEPS_PER_DECADE)
+        for step in range(-DECADES * STEPS_PER_DECADE, DECADES * STEPS_PER_DECADE + 1)
+    ]
+    here = grid.index(1)
+    upward = _crossings(grid[here:], winner, rate)
+    downward = _crossings(grid[here::-1], winner, rate)
+    return (*reversed(downward), *upward)
+
+
+def _crossings(
+    factors: list[float], winner: object, rate: float
+) -> list[FlipPoint]:
+    if not callable(winner):
+        raise TypeError("winner")
+    found = []
+    before = winner(factors[0])
+    for near, far in zip(factors, factors[1:], strict=False):
+        after = winner(far)
+        if after is not None and before is not None and after != before:
+            inside, outside = near, far
+            while abs(outside / inside - 1) > _PRECISION:
+                middle = (inside * outside) ** 0.5
+                if winner(middle) == before:
+                    inside = middle
+                else:
+                    outside = middle
+            found.append(
+                FlipPoint(
+                    field="traffic.average_rps",
+                    now=float(f"{rate:.9g}"),
+                    at=float(f"{rate * outside:.4g}"),
+                    to=str(winner(outside)),
+                )
+            )
+        before = after
+    return found
+
+
+def _cheapest(
+    situation: Situation, designs: list[Design], decision: str, book: PriceBook
+) -> str | None:
+    costs = []
+    for design in designs:
+        priced = price_design(situation, design, book)
+        if priced.missing:
+            return None
+        costs.append((float(total(priced.line_items)), design.choices()[decision]))
+    return min(costs)[1]
+
+

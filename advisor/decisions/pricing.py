@@ -1,0 +1,351 @@
+"""The bill of one design: compute, front door, queue, logs, transfer and addresses.
+
+Every piece is priced on its own, so that one missing price names itself and hides no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from advisor.capacity.coldstart import cold_start_range
+from advisor.capacity.fargate import tasks_by_hour
+from advisor.cost import (
+    api_gateway,
+    aws_lambda,
+    cloudwatch,
+    fargate,
+    load_balancer,
+    network,
+    sqs,
+)
+from advisor.cost.bill import LineItem, total
+from advisor.cost.units import KB_PER_GB, MB_PER_GB, SECONDS_PER_HOUR
+from advisor.decisions.load import MS_PER_SECOND
+from advisor.decisions.situation import Running, Situation, task_sizes
+from advisor.errors import PriceMissing
+from advisor.limits import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.capacity.fargate import TaskSize
+    from advisor.decisions.recommendation import Design
+    from advisor.tariff import PriceBook
+
+FARGATE = ("fargate", "fargate-spot")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """A design's sizing, its line items, and the prices that it would need but that are missing."""
+
+    sizing: dict[str, Any]
+    line_items: tuple[LineItem, ...]
+    missing: tuple[PriceMissing, ...]
+
+
+class _Bill:
+    """Adds up pieces; a piece without a price is remembered by name."""
+
+    def __init__(self) -> None:
+        self.line_items: list[LineItem] = []
+        self.missing: list[PriceMissing] = []
+
+    def add(self, piece: Callable[[], list[LineItem]]) -> None:
+        try:
+            self.line_items += piece()
+        except PriceMissing as error:
+            self.missing.append(error)
+
+
+def price_design(situation: Situation, design: Design, book: PriceBook) -> Priced:
+    """Return the cheapest sizing of a design, in the arithmetic of the price book."""
+    variants = [
+        _priced(situation, design, book, variant) for variant in _variants(situation, design, book)
+    ]
+    complete = [priced for priced in variants if not priced.missing]
+    if complete:
+        return min(complete, key=lambda priced: total(priced.line_items))
+    return variants[0]
+
+
+def _variants(
+    situation: Situation, design: Design, book: PriceBook
+) -> list[dict[str, Any]]:
+    running = situation.running
+    if running is None or design.compute is None:
+        return [{}]
+    if design.compute not in FARGATE:
+        return [
+            {"architecture": architecture, "memory_mb": running.memory_mb}
+            for architecture in running.architectures
+        ]
+    # Every size is compared on the task's own price in floats; only the cheapest is billed in full.
+    variants = []
+    for architecture in running.architectures:
+        for mode in _modes(running):
+            sizings = [
+                _task_sizing(situation, running, architecture, mode, size)
+                for size in task_sizes(running)
+            ]
+            if sizings:
+                variants.append(min(sizings, key=partial(_rough_cost, design.compute, book, situation.region)))
+    return variants
+
+
+def _modes(running: Running) -> tuple[str, ...]:
+    """A service keeps tasks running; work that nobody waits for may start a task for each run."""
+    return ("service", "task-per-run") if running.invocation == "async" else ("service",)
+
+
+def _task_sizing(
+    situation: Situation, running: Running, architecture: str, mode: str, size: TaskSize
+) -> dict[str, Any]:
+    arrivals = situation.arrivals
+    sizing: dict[str, Any] = {
+        "architecture": architecture,
+        "task_vcpu": size.vcpu,
+        "task_memory_mb": size.memory_mb,
+        "mode": mode,
+    }
+    if mode == "task-per-run":
+        seconds = limits().number("fargate.start_s") + running.work.seconds(size)
+        hours = float(fargate.run_hours(arrivals.monthly_requests, seconds))
+        return {**sizing, "run_s": float(f"{seconds:.9g}"), "task_hours": float(f"{hours:.12g}")}
+    counts = tasks_by_hour(
+        arrivals.hourly_peak_rps,
+        size,
+        running.work,
+        target_utilisation=running.target_utilisation,
+        min_tasks=running.min_tasks,
+        autoscaling=running.autoscaling,
+    )
+    return {
+        **sizing,
+        "tasks_min": min(counts),
+        "tasks_max": max(counts),
+        "task_hours": float(f"{sum(counts) * arrivals.hours_of_each:.12g}"),
+    }
+
+
+def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any]) -> float:
+    """Rank task sizes by vCPU and memory alone; without a price, by the size itself."""
+    kind = "spot-" if option == "fargate-spot" else ""
+    suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
+    try:
+        vcpu = float(book.price("fargate", f"{kind}vcpu-{suffix}", region).tiers[0].price)
+        memory = float(book.price("fargate", f"{kind}memory-{suffix}", region).tiers[0].price)
+    except PriceMissing:
+        vcpu, memory = 1.0, 0.0
+    hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB
+    cost: float = sizing["task_hours"] * hourly
+    return cost
+
+
+def _priced(
+    situation: Situation, design: Design, book: PriceBook, sizing: dict[str, Any]
+) -> Priced:
+    bill = _Bill()
+    running = situation.running
+    if running is not None and design.compute == "lambda":
+        _add_lambda(bill, situation, running, book, sizing["architecture"])
+    elif running is not None and design.compute in FARGATE:
+        _add_fargate(bill, situation, running, design, book, sizing)
+    _add_front_door(bill, situation, design, book)
+    _add_queue(bill, situation, design, book)
+    if running is not None and running.log_kb:
+        bill.add(
+            partial(
+                cloudwatch.logs,
+                book,
+                situation.region,
+                requests=book.number(situation.arrivals.monthly_requests),
+                kb_per_request=book.number(running.log_kb),
+                from_lambda=design.compute == "lambda",
+            )
+        )
+    return Priced(
+        sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing)
+    )
+
+
+def cold_start_share(situation: Situation, running: Running, architecture: str) -> tuple[float, float]:
+    """Return the share of cold requests, low and high, over the keep-alive times that were seen."""
+    init = running.init.get(architecture)
+    low, high = cold_start_range(
+        situation.arrivals.hourly_rps,
+        running.duration.mean_ms / MS_PER_SECOND,
+        0 if init is None else init.mean / MS_PER_SECOND,
+    )
+    return low.probability, high.probability
+
+
+def _add_lambda(
+    bill: _Bill, situation: Situation, running: Running, book: PriceBook, architecture: str
+) -> None:
+    init = running.init.get(architecture)
+    _, high = cold_start_share(situation, running, architecture)
+    requests = situation.arrivals.monthly_requests
+    bill.add(
+        partial(
+            aws_lambda.on_demand,
+            book,
+            situation.region,
+            architecture=architecture,
+            memory_mb=book.number(running.memory_mb),
+            requests=book.number(requests),
+            billed_ms=book.number(running.duration.billed_mean_ms()),
+            init_ms=book.number(0 if init is None else float(f"{init.mean:.6g}")),
+            cold_starts=book.number(float(f"{requests * high:.6g}")),
+            ephemeral_storage_mb=book.number(running.ephemeral_storage_mb),
+            free_tier=situation.free_tier,
+        )
+    )
+    if situation.in_vpc and situation.outbound != "existing":
+        gigabytes = running.outbound_kb * requests / KB_PER_GB
+        bill.add(partial(_nat, situation, book, gigabytes))
+
+
+def _add_fargate(
+    bill: _Bill,
+    situation: Situation,
+    running: Running,
+    design: Design,
+    book: PriceBook,
+    sizing: dict[str, Any],
+) -> None:
+    task_hours = book.number(sizing["task_hours"])
+    bill.add(
+        partial(
+            fargate.tasks,
+            book,
+            situation.region,
+            architecture=sizing["architecture"],
+            capacity="spot" if design.compute == "fargate-spot" else "on-demand",
+            vcpu=book.number(sizing["task_vcpu"]),
+            memory_gb=book.number(sizing["task_memory_mb"]) / MB_PER_GB,
+            task_hours=task_hours,
+            ephemeral_storage_gb=book.number(running.ephemeral_storage_mb) / MB_PER_GB,
+        )
+    )
+    if situation.outbound == "public-ipv4":
+        bill.add(
+            partial(
+                network.public_ipv4, book, situation.region, address_hours=task_hours, of="tasks"
+            )
+        )
+    elif situation.outbound == "nat":
+        # Containers send their logs through the gateway too; a function's logs never pass it.
+        kilobytes = running.outbound_kb + running.log_kb
+        gigabytes = kilobytes * situation.arrivals.monthly_requests / KB_PER_GB
+        bill.add(partial(_nat, situation, book, gigabytes))
+
+
+def _nat(situation: Situation, book: PriceBook, gigabytes: float) -> list[LineItem]:
+    return network.nat_gateways(
+        book,
+        situation.region,
+        gateways=book.number(situation.zones),
+        hours=book.number(situation.arrivals.month_hours),
+        gigabytes=book.number(float(f"{gigabytes:.12g}")),
+    )
+
+
+def _add_front_door(
+    bill: _Bill, situation: Situation, design: Design, book: PriceBook
+) -> None:
+    payload = situation.payload
+    if payload is None:
+        return
+    requests = book.number(situation.arrivals.monthly_requests)
+    if design.api == "http-api":
+        bill.add(
+            partial(
+                api_gateway.http_api,
+                book,
+                situation.region,
+                requests=requests,
+                payload_kb=book.number(payload.both_kb),
+            )
+        )
+    elif design.api == "rest-api":
+        bill.add(partial(api_gateway.rest_api, book, situation.region, requests=requests))
+    if design.api == "alb" or design.compute in FARGATE:
+        bill.add(partial(_load_balancer, situation, design, book))
+        if not situation.private and design.api == "alb":
+            hours = situation.zones * situation.arrivals.month_hours
+            bill.add(
+                partial(
+                    network.public_ipv4,
+                    book,
+                    situation.region,
+                    address_hours=book.number(hours),
+                    of="load balancer",
+                )
+            )
+    if not situation.private and design.api is not None and payload.response_kb:
+        bill.add(
+            partial(
+                network.internet_out,
+                book,
+                situation.region,
+                requests=requests,
+                kb_per_request=book.number(payload.response_kb),
+                free_tier=situation.free_tier,
+            )
+        )
+
+
+def _load_balancer(situation: Situation, design: Design, book: PriceBook) -> list[LineItem]:
+    payload = situation.payload
+    if payload is None:
+        raise AssertionError("a load balancer was asked for without payloads")
+    number = book.number
+    arrivals = situation.arrivals
+    paid_rules = max(payload.load_balancer_rules - limits().number("alb.free_rules"), 0)
+    lcu_hours = number(0)
+    for rate in arrivals.hourly_rps:
+        connections = number(rate) / number(payload.requests_per_connection)
+        lcu_hours = lcu_hours + load_balancer.capacity_units(
+            new_connections_per_s=connections,
+            active_connections=connections * number(payload.connection_duration_s),
+            processed_mb_per_hour=number(rate)
+            * SECONDS_PER_HOUR
+            * number(payload.both_kb)
+            / MB_PER_GB,
+            rule_evaluations_per_s=number(rate) * number(paid_rules),
+            lambda_target=design.compute == "lambda",
+        ) * number(arrivals.month_hours) / len(arrivals.hourly_rps)
+    return load_balancer.application_load_balancer(
+        book, situation.region, hours=number(arrivals.month_hours), lcu_hours=lcu_hours
+    )
+
+
+def _add_queue(bill: _Bill, situation: Situation, design: Design, book: PriceBook) -> None:
+    queue = situation.queue
+    if queue is None:
+        return
+    quota = limits()
+    polls_s = quota.number("sqs.long_poll_s") / quota.number("lambda.esm_pollers")
+    polls = situation.arrivals.month_hours * SECONDS_PER_HOUR / polls_s
+    busy = situation.arrivals.monthly_requests / min(
+        queue.batch_size, quota.number("sqs.batch_entries")
+    )
+    # An event source mapping keeps five long polls open; only those that find nothing come extra.
+    idle = max(polls - busy, 0) if design.compute in (None, "lambda") else 0
+    bill.add(
+        partial(
+            sqs.queue,
+            book,
+            situation.region,
+            fifo=queue.fifo,
+            messages=book.number(situation.arrivals.monthly_requests),
+            message_kb=book.number(queue.message_kb),
+            batch_size=book.number(queue.batch_size),
+            failure_fraction=book.number(queue.failure_fraction),
+            empty_receives=book.number(float(f"{idle:.9g}")),
+            free_tier=situation.free_tier,
+        )
+    )

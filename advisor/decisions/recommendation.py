@@ -1,0 +1,140 @@
+"""What the advisor answers: the values that every report renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from advisor.cost.bill import LineItem, total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.arithmetic import Number
+    from advisor.decisions.assumptions import Assumption
+    from advisor.errors import PriceMissing
+    from advisor.rulebook import Verdict
+
+Status: TypeAlias = Literal["recommended", "feasible", "excluded", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """One option for each decision that the workload asks."""
+
+    compute: str | None
+    api: str | None
+
+    def choices(self) -> dict[str, str]:
+        asked = {"compute": self.compute, "api": self.api}
+        return {decision: option for decision, option in asked.items() if option is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A design, sized, priced and judged.
+
+    ``missing`` names the prices that are not known; then the bill is not complete and no total is
+    given. ``latency_ms`` and ``cold_start_share`` (low, high) are None where nothing is known.
+    """
+
+    design: Design
+    sizing: Mapping[str, Any]
+    line_items: tuple[LineItem, ...]
+    missing: tuple[PriceMissing, ...]
+    verdicts: Mapping[str, tuple[Verdict, ...]]
+    latency_ms: Mapping[str, float] | None = None
+    cold_start_share: tuple[float, float] | None = None
+
+    @property
+    def excluded_by(self) -> tuple[Verdict, ...]:
+        return tuple(
+            verdict
+            for verdicts in self.verdicts.values()
+            for verdict in verdicts
+            if verdict.effect == "exclude" and verdict.result == "true"
+        )
+
+    @property
+    def monthly_usd(self) -> Number | None:
+        return None if self.missing else total(self.line_items)
+
+    @property
+    def feasible(self) -> bool:
+        return not self.excluded_by and not self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionAnswer:
+    """An option of a decision, with the cheapest design that contains it."""
+
+    option: str
+    status: Status
+    candidate: Candidate | None
+    verdicts: tuple[Verdict, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlipPoint:
+    """Where the answer changes: ``field`` is ``now``, and at ``at`` the answer becomes ``to``."""
+
+    field: str
+    now: float
+    at: float
+    to: str
+
+    @property
+    def factor(self) -> float:
+        return self.at / self.now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The options of one decision, recommended first, then by cost."""
+
+    decision: str
+    recommended: str | None
+    options: tuple[OptionAnswer, ...]
+    flip_points: tuple[FlipPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that the user should know: a warning, or a figure that is not known."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """The answer for one workload.
+
+    ``best`` None means that no design is left; ``reopen`` then holds the smallest sets of fields
+    whose change would reopen an option. ``unknowns`` is what keeps the answer from being complete.
+    """
+
+    workload: str
+    region: str
+    file: str | None
+    prices_as_of: str
+    prices_digest: str
+    monthly_requests: float
+    best: Candidate | None
+    runner_up: Candidate | None
+    current: Candidate | None
+    decisions: tuple[Decision, ...]
+    assumptions: tuple[Assumption, ...]
+    warnings: tuple[Notice, ...] = ()
+    unknowns: tuple[Notice, ...] = ()
+    not_priced: tuple[str, ...] = ()
+    reopen: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+
+    @property
+    def exit_code(self) -> int:
+        """0 answered, 3 nothing feasible, 4 something that the answer needs is not known."""
+        if self.unknowns:
+            return 4
+        return 0 if self.best is not None else 3

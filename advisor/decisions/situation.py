@@ -1,0 +1,202 @@
+"""Everything about a workload that pricing a design needs, resolved once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from advisor.capacity.initialisation import init_quantiles
+from advisor.decisions import load
+from advisor.decisions.assumptions import Assumptions, house_assumption
+from advisor.limits import limits
+from advisor.workload import Api, Commitments, Compute, Constraints, Workload
+from advisor.workload.defaults import default
+
+if TYPE_CHECKING:
+    from advisor.capacity.duration import DurationDistribution
+    from advisor.capacity.fargate import TaskWork
+    from advisor.capacity.initialisation import Quantiles
+    from advisor.decisions.load import Arrivals, Payload
+    from advisor.workload import Messaging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What one request does and what runs it."""
+
+    invocation: str
+    duration: DurationDistribution
+    work: TaskWork
+    memory_mb: float
+    vcpu_at_once: float
+    ephemeral_storage_mb: float
+    architectures: tuple[str, ...]
+    runtime: str
+    package_type: str
+    init: dict[str, Quantiles]
+    log_kb: float
+    outbound_kb: float
+    target_utilisation: float
+    autoscaling: bool
+    min_tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The queue that feeds the work."""
+
+    fifo: bool
+    message_kb: float
+    batch_size: int
+    failure_fraction: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A workload as numbers. ``running`` is None when only the front door is asked about."""
+
+    workload: Workload
+    region: str
+    arrivals: Arrivals
+    payload: Payload | None
+    running: Running | None
+    queue: Queue | None
+    private: bool
+    in_vpc: bool
+    outbound: str
+    zones: int
+    free_tier: bool
+
+    def scaled(self, factor: float) -> Situation:
+        """Return the same workload with ``factor`` times the traffic."""
+        return replace(self, arrivals=self.arrivals.scaled(factor))
+
+    def lookup(self, field: str) -> Any:
+        """Return a field's value for rules: as stated, as derived, as defaulted, or None."""
+        derived = self._derived(field)
+        if derived is not None:
+            return derived
+        section, _, name = field.partition(".")
+        owner = getattr(self.workload, section, None)
+        stated = getattr(owner, name, None)
+        return default(field) if stated is None else stated
+
+    def _derived(self, field: str) -> Any:
+        if field == "traffic.peak_rps":
+            return self.arrivals.peak_rps
+        if field == "derived.peak_concurrency" and self.running is not None:
+            return self.arrivals.peak_rps * self.running.duration.mean_ms / load.MS_PER_SECOND
+        if field == "compute.max_duration_s" and self.running is not None:
+            stated = self.workload.compute and self.workload.compute.max_duration_s
+            longest = self.running.duration.quantile(0.99) / load.MS_PER_SECOND
+            return longest if stated is None else max(stated, longest)
+        return None
+
+
+def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
+    """Fill in what a workload leaves open; each value that is filled is listed."""
+    constraints = workload.constraints or Constraints()
+    commitments = workload.commitments or Commitments()
+    api = workload.api if load.asks_api(workload) else None
+    private = bool((api and api.private) or constraints.no_public_endpoint)
+    return Situation(
+        workload=workload,
+        region=workload.region,
+        arrivals=load.arrivals(workload.traffic, assumptions),
+        payload=_payload(workload, api, assumptions),
+        running=None if workload.compute is None else _running(workload.compute, assumptions),
+        queue=_queue(load.asks_messaging(workload), assumptions),
+        private=private,
+        in_vpc=bool(constraints.vpc or constraints.private_resources),
+        outbound=(
+            "existing" if workload.compute is None else load.outbound(constraints, assumptions)
+        ),
+        zones=default("constraints.zones") if constraints.zones is None else constraints.zones,
+        free_tier=bool(commitments.free_tier),
+    )
+
+
+def _payload(workload: Workload, api: Api | None, assumptions: Assumptions) -> Payload | None:
+    if api is not None:
+        return load.payload(api, assumptions)
+    waits = workload.compute is not None and workload.compute.invocation in (None, "sync")
+    # Callers inside the account still reach containers through a load balancer.
+    return load.payload(Api(), assumptions) if waits else None
+
+
+def _running(compute: Compute, assumptions: Assumptions) -> Running:
+    duration = load.duration(compute, assumptions)
+    memory_mb = assumptions.use(compute.memory_mb, "compute.memory_mb")
+    runtime = compute.runtime
+    if runtime is None:
+        entry = house_assumption("runtime")
+        runtime = entry["value"]
+        assumptions.take("compute.runtime", runtime, entry["why"])
+    package_type = assumptions.use(compute.package_type, "compute.package_type")
+    arm64 = assumptions.use(compute.arm64_compatible, "compute.arm64_compatible")
+    architectures = ("arm64", "x86_64") if arm64 else ("x86_64",)
+    init: dict[str, Quantiles] = {}
+    for architecture in architectures:
+        quantiles = init_quantiles(
+            runtime, package_type, architecture, compute.init_p50_ms, compute.init_p99_ms
+        )
+        if quantiles is not None:
+            init[architecture] = quantiles
+            if compute.init_p50_ms is None:
+                assumptions.take(
+                    "compute.init_p50_ms", round(quantiles.quantile(0.5)), quantiles.basis
+                )
+    work = load.task_work(compute, duration.mean_ms, assumptions)
+    return Running(
+        invocation=assumptions.use(compute.invocation, "compute.invocation"),
+        duration=duration,
+        work=work,
+        memory_mb=memory_mb,
+        vcpu_at_once=compute.vcpu or 0,
+        ephemeral_storage_mb=assumptions.use(
+            compute.ephemeral_storage_mb, "compute.ephemeral_storage_mb"
+        ),
+        architectures=architectures,
+        runtime=runtime,
+        package_type=package_type,
+        init=init,
+        log_kb=assumptions.use(compute.log_kb_per_request, "compute.log_kb_per_request"),
+        outbound_kb=assumptions.use(
+            compute.outbound_kb_per_request, "compute.outbound_kb_per_request"
+        ),
+        target_utilisation=assumptions.use(
+            compute.target_utilisation, "compute.target_utilisation"
+        ),
+        autoscaling=assumptions.use(compute.autoscaling, "compute.autoscaling"),
+        min_tasks=assumptions.use(compute.min_tasks, "compute.min_tasks"),
+    )
+
+
+def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | None:
+    if messaging is None or messaging.pattern not in (None, "queue"):
+        return None
+    assumptions.use(messaging.pattern, "messaging.pattern")
+    return Queue(
+        fifo=messaging.ordering in ("group", "global"),
+        message_kb=assumptions.use(messaging.message_kb, "messaging.message_kb"),
+        batch_size=assumptions.use(messaging.batch_size, "messaging.batch_size"),
+        failure_fraction=assumptions.use(
+            messaging.failure_fraction, "messaging.failure_fraction"
+        ),
+    )
+
+
+def task_sizes(running: Running) -> list[Any]:
+    """Return, for each vCPU count that is enough, the smallest valid task that fits the process."""
+    from advisor.capacity.fargate import TaskSize
+
+    sizes = []
+    for vcpu, memories in limits().fargate_sizes():
+        fitting = [
+            size
+            for size in (TaskSize(vcpu=vcpu, memory_mb=memory) for memory in memories)
+            if running.work.fits(size)
+        ]
+        if fitting and vcpu >= running.vcpu_at_once:
+            sizes.append(fitting[0])
+    return sizes

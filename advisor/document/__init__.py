@@ -1,0 +1,1 @@
+"""YAML documents with positions, the typed reader, diagnostics and JSON Schema."""

@@ -1,0 +1,284 @@
+"""From the parser's events to a tree, without recursion and with every error noted.
+
+PyYAML's own composer recurses in C and crashes the process on deep nesting; the event stream does
+not, so depth and size are bounded here, event by event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from advisor.document.diagnostics import Diagnostic, Position, quoted
+from advisor.document.scalars import ScalarError, Written, resolve
+from advisor.document.syntax import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.document.tree import Path
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
+_MOST_ERRORS = 100
+
+
+class _Stop(Exception):  # noqa: N818 - the end of the reading, not an error
+    """Reading on makes no sense: what follows would be misread or is too much."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or list that is being filled; ``key`` is the key whose value comes next."""
+
+    container: dict[str, Any] | list[Any]
+    path: Path
+    key: str | None = None
+    seen: dict[str, Position] = field(default_factory=dict)
+
+
+class Builder:
+    """The state of one reading; ``errors`` is empty when the value that was built can be used."""
+
+    def __init__(self, name: str, lines: Sequence[str], *, max_depth: int, max_nodes: int) -> None:
+        self.errors: list[Diagnostic] = []
+        self.positions: dict[Path, Position] = {}
+        self.key_positions: dict[Path, Position] = {}
+        self.written: dict[Path, Written] = {}
+        self.is_empty = True
+        self._name = name
+        self._lines = lines
+        self._max_depth = max_depth
+        self._max_nodes = max_nodes
+        self._nodes = 0
+        self._documents = 0
+        self._frames: list[_Frame] = []
+        self._root: Any = None
+
+    def build(self, source: str) -> Any:
+        """Return the value of the document; a broken one is told in ``errors``."""
+        try:
+            for event in yaml.parse(source, Loader=_Loader):
+                self._take(event)
+        except yaml.YAMLError as error:
+            self.errors.append(explain(error, self._name, self._lines))
+        except _Stop:
+            pass
+        return self._root
+
+    def _take(self, event: Any) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(event)
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._count(event)
+            self._start(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._frames.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._document(event)
+
+    def _count(self, event: Any) -> None:
+        self._nodes += 1
+        self.is_empty = False
+        if self._nodes > self._max_nodes:
+            self._error(
+                event,
+                "too-many-values",
+                f"this file has more than {self._max_nodes:,} keys and values",
+                "is it the right file?",
+            )
+            raise _Stop
+        if event.anchor is not None:
+            self._error(
+                event,
+                "anchor",
+                f"anchors such as {quoted('&' + event.anchor)} are not read",
+                "write the value out wherever it is needed",
+            )
+        if event.tag is not None:
+            self._error(
+                event,
+                "tag",
+                f"tags such as {quoted(_short_tag(event.tag))} are not read",
+                "delete the tag; quotes make text, a bare number is a number",
+            )
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._error(
+                event,
+                "several-documents",
+                "a second document begins here, and a file holds one",
+                "put it into a file of its own",
+            )
+            raise _Stop
+        if event.tags or event.version not in (None, (1, 2)):
+            self._error(
+                event,
+                "directive",
+                "directives are not read: files are read as YAML 1.2",
+                "delete the lines that begin with `%`",
+            )
+
+    def _alias(self, event: Any) -> None:
+        self._error(
+            event,
+            "alias",
+            f"aliases such as {quoted('*' + event.anchor)} are not read",
+            "write the value out",
+        )
+        if self._wants_key():
+            self._frames[-1].key = ""
+        else:
+            self._place(None, event)
+
+    def _scalar(self, event: Any) -> None:
+        if self._wants_key():
+            self._key(event)
+            return
+        text, style = event.value, event.style or ""
+        value: Any = text
+        if not style:
+            try:
+                value = resolve(text)
+            except ScalarError as error:
+                self._error(event, error.code, str(error), error.advice)
+        path = self._place(value, event)
+        self.written[path] = Written(text, style)
+        if path == () and text == "" and not style:
+            self.is_empty = True
+
+    def _key(self, event: Any) -> None:
+        frame = self._frames[-1]
+        text = event.value
+        frame.key = text
+        position = self._position(event)
+        if not event.style and self._refuse_key(event, text):
+            return
+        first = frame.seen.setdefault(text, position)
+        if first is not position:
+            self._error(
+                event,
+                "duplicate-key",
+                f"{quoted(text)} is written twice{_inside(frame.path)}, first on line {first.line}",
+                "keep one of them",
+            )
+            return
+        self.key_positions[(*frame.path, text)] = position
+
+    def _refuse_key(self, event: Any, text: str) -> bool:
+        if text == "":
+            self._error(event, "key-not-text", "a key is missing here", "write `key: value`")
+            return True
+        if text == "<<":
+            self._error(
+                event, "merge-key", "merge keys (`<<`) are not read", "write the keys out"
+            )
+            return True
+        try:
+            is_text = isinstance(resolve(text), str)
+        except ScalarError:
+            is_text = False
+        if not is_text:
+            self._error(
+                event,
+                "key-not-text",
+                f"the key {quoted(text)} is not text",
+                "put it in quotes",
+            )
+        return not is_text
+
+    def _start(self, event: Any) -> None:
+        if len(self._frames) >= self._max_depth:
+            self._error(
+                event,
+                "too-deep",
+                f"this is nested more than {self._max_depth} levels deep",
+                "is it the right file?",
+            )
+            raise _Stop
+        container: dict[str, Any] | list[Any]
+        container = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if self._wants_key():
+            self._error(
+                event,
+                "key-not-text",
+                "a list or a mapping cannot be a key",
+                "write a word before the colon, or put text in braces in quotes",
+            )
+            # The tree is not used after an error; a frame that hangs nowhere takes up the rest.
+            self._frames[-1].key = ""
+            self._frames.append(_Frame(container, (*self._frames[-1].path, "")))
+            return
+        path = self._place(container, event)
+        self._frames.append(_Frame(container, path))
+
+    def _wants_key(self) -> bool:
+        if not self._frames:
+            return False
+        frame = self._frames[-1]
+        return isinstance(frame.container, dict) and frame.key is None
+
+    def _place(self, value: Any, event: Any) -> Path:
+        """Put a value where it belongs in the innermost open container, and return its path."""
+        path: Path
+        if not self._frames:
+            path = ()
+            self._root = value
+        else:
+            frame = self._frames[-1]
+            if isinstance(frame.container, list):
+                path = (*frame.path, len(frame.container))
+                frame.container.append(value)
+            else:
+                key = frame.key or ""
+                path = (*frame.path, key)
+                frame.container[key] = value
+                frame.key = None
+        self.positions[path] = self._position(event)
+        return path
+
+    def _position(self, event: Any) -> Position:
+        start, end = event.start_mark, event.end_mark
+        width = 1
+        if isinstance(event, yaml.ScalarEvent):
+            line = self._lines[start.line] if start.line < len(self._lines) else ""
+            last = end.column if end.line == start.line else len(line)
+            width = max(1, last - start.column)
+        return Position(start.line + 1, start.column + 1, width)
+
+    def _error(self, event: Any, code: str, message: str, advice: str) -> None:
+        position = self._position(event)
+        lines = self._lines
+        self.errors.append(
+            Diagnostic(
+                code=code,
+                message=message,
+                help=advice,
+                file=self._name,
+                position=position,
+                excerpt=lines[position.line - 1] if position.line <= len(lines) else None,
+            )
+        )
+        if len(self.errors) >= _MOST_ERRORS:
+            self.errors.append(
+                Diagnostic(
+                    code="too-many-errors",
+                    message=f"reading stopped after {_MOST_ERRORS} errors",
+                    file=self._name,
+                )
+            )
+            raise _Stop
+
+
+def _inside(path: Path) -> str:
+    return f" in {quoted(path[-1])}" if path and isinstance(path[-1], str) else ""
+
+
+def _short_tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!", 1)

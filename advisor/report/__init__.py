@@ -1,0 +1,1 @@
+"""Renders a recommendation: a module a format. Nothing is computed here but rounding."""

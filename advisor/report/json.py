@@ -1,0 +1,160 @@
+"""The JSON report. Its keys and their order are a contract with other people's scripts.
+
+Money and unit prices are decimal strings, not rounded; everything else is a JSON number.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.cost.bill import total
+from advisor.report import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.cost.bill import LineItem
+    from advisor.decisions.recommendation import (
+        Candidate,
+        Decision,
+        Notice,
+        OptionAnswer,
+        Recommendation,
+    )
+
+SCHEMA_VERSION = 1
+_MONTHS = 12
+
+
+def render(answers: Sequence[Recommendation]) -> str:
+    """Return one answer as an object; several as an object with a list and their sum."""
+    import json
+
+    if len(answers) == 1:
+        document = answer_tree(answers[0])
+    else:
+        known = [answer.best.monthly_usd for answer in answers if answer.best is not None]
+        complete = all(answer.best is not None for answer in answers)
+        document = {
+            "schema_version": SCHEMA_VERSION,
+            "answers": [answer_tree(answer) for answer in answers],
+            "total_monthly_usd": _money(sum(known, Decimal(0))) if complete else None,
+        }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def answer_tree(answer: Recommendation) -> dict[str, Any]:
+    """Return an answer as plain values in the order of the contract."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "workload": {"name": answer.workload, "region": answer.region, "file": answer.file},
+        "prices": {
+            "as_of": answer.prices_as_of,
+            "origin": "shipped price book",
+            "digest": answer.prices_digest,
+        },
+        "recommendation": _recommendation(answer),
+        "decisions": [_decision(decision) for decision in answer.decisions],
+        "assumptions": [
+            {"field": taken.field, "value": taken.value, "why": taken.why}
+            for taken in answer.assumptions
+        ],
+        "warnings": [_notice(notice) for notice in answer.warnings],
+        "unknowns": [_notice(notice) for notice in answer.unknowns],
+        "not_priced": list(answer.not_priced),
+        "reopen": [{"design": design, "fields": list(fields)} for design, fields in answer.reopen],
+    }
+
+
+def _recommendation(answer: Recommendation) -> dict[str, Any] | None:
+    best = answer.best
+    if best is None:
+        return None
+    amount = total(best.line_items)
+    margin = words.margin(answer)
+    runner_up = answer.runner_up
+    return {
+        "design": best.design.choices(),
+        "monthly_usd": _money(amount),
+        "annual_usd": _money(amount * _MONTHS),
+        "usd_per_million_requests": _money(words.per_million(best, answer.monthly_requests)),
+        "runner_up": None
+        if runner_up is None
+        else {
+            "design": runner_up.design.choices(),
+            "monthly_usd": _money(runner_up.monthly_usd),
+        },
+        "margin_usd": None if margin is None else _money(margin[0]),
+        "margin_percent": None if margin is None else float(round(margin[1], 6)),
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "decision": decision.decision,
+        "recommended": decision.recommended,
+        "options": [_option(option) for option in decision.options],
+        "flip_points": [
+            {
+                "field": point.field,
+                "now": point.now,
+                "at": point.at,
+                "factor": float(f"{point.factor:.6g}"),
+                "to": point.to,
+            }
+            for point in decision.flip_points
+        ],
+    }
+
+
+def _option(answer: OptionAnswer) -> dict[str, Any]:
+    candidate = answer.candidate
+    shown: Candidate | None = candidate if answer.status in ("recommended", "feasible") else None
+    return {
+        "option": answer.option,
+        "status": answer.status,
+        "monthly_usd": None if shown is None else _money(shown.monthly_usd),
+        "line_items": [] if shown is None else [line_item(item) for item in shown.line_items],
+        "sizing": {} if candidate is None else dict(candidate.sizing),
+        "latency_ms": None if candidate is None else candidate.latency_ms,
+        "cold_start_share": None
+        if candidate is None or candidate.cold_start_share is None
+        else list(candidate.cold_start_share),
+        "verdicts": [
+            {
+                "rule": verdict.rule,
+                "effect": verdict.effect,
+                "result": verdict.result,
+                "because": verdict.because,
+                "needs": list(verdict.needs),
+                "source": verdict.source,
+            }
+            for verdict in answer.verdicts
+        ],
+        "why": answer.why,
+    }
+
+
+def line_item(item: LineItem) -> dict[str, Any]:
+    """Return a line item as plain values."""
+    return {
+        "service": item.price.service_name,
+        "item": item.item,
+        "unit": item.unit,
+        "quantity": float(item.quantity),
+        "unit_price_usd": _money(item.unit_price_usd),
+        "monthly_usd": _money(item.monthly_usd),
+        "price_id": item.price.id,
+        "price_as_of": item.price.valid_from.isoformat(),
+        "source": item.price.source,
+        "formula": item.formula,
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {"code": notice.code, "message": notice.message, "field": notice.field}
+
+
+def _money(amount: Any) -> str | None:
+    return None if amount is None else f"{amount:f}"

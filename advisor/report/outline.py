@@ -1,0 +1,172 @@
+"""What every report for people says, in the order in which it is said.
+
+The text and the Markdown report render the same outline: the answer, the options, the bill, and what
+was assumed and left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.cost.bill import total
+from advisor.report import words
+
+if TYPE_CHECKING:
+    from advisor.decisions.recommendation import Candidate, Decision, OptionAnswer, Recommendation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: a title, headers, rows, and which columns hold numbers."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled list of lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def headline(answer: Recommendation) -> str:
+    """Return the answer in one line."""
+    if answer.best is None:
+        return "No recommendation" if answer.unknowns else "No option meets the limits and the SLO"
+    amount = words.money(answer.best.monthly_usd)
+    return f"{words.design(answer.best)}   {amount} USD a month"
+
+
+def reasons(answer: Recommendation) -> tuple[str, ...]:
+    """Return the lines under the headline: size, margin, latency, flip points, today's design."""
+    best = answer.best
+    if best is None:
+        return tuple(
+            f"{design} would come back with a change of {', '.join(fields)}."
+            for design, fields in answer.reopen
+        )
+    lines = []
+    size = words.sizing(best.sizing)
+    unit = words.per_million(best, answer.monthly_requests)
+    if size:
+        lines.append(f"{size}.")
+    margin = words.margin(answer)
+    if margin is not None and answer.runner_up is not None:
+        lines.append(
+            f"{words.design(answer.runner_up)} costs {words.money(margin[0])} USD more"
+            f" (+{margin[1]:,.0f} %)."
+        )
+    if unit is not None:
+        lines.append(f"{words.money(unit)} USD per million requests.")
+    lines += _latency_lines(best)
+    for decision in answer.decisions:
+        lines += [words.flip(point) for point in decision.flip_points]
+    if answer.current is not None:
+        lines.append(_today(answer.current, best))
+    return tuple(lines)
+
+
+def options(answer: Recommendation, decision: Decision) -> Table:
+    """Return the table of a decision's options."""
+    return Table(
+        title=f"{decision.decision.capitalize()} options",
+        headers=("Option", "USD a month", "USD per million", "Status"),
+        rows=tuple(_option_row(answer, option) for option in decision.options),
+        numbers=(1, 2),
+    )
+
+
+def why_not(decision: Decision) -> Section:
+    """Return the reason for each option that is excluded or unknown."""
+    return Section(
+        title="",
+        lines=tuple(
+            f"{words.name(option.option)}: {option.why}" for option in decision.options if option.why
+        ),
+    )
+
+
+def bill(candidate: Candidate) -> Table:
+    """Return a design's bill, line by line, with the total."""
+    rows = [
+        (
+            f"{item.price.service_name}: {item.item}",
+            words.quantity(item.quantity),
+            item.unit,
+            words.unit_price(item.unit_price_usd),
+            words.money(item.monthly_usd),
+        )
+        for item in candidate.line_items
+    ]
+    rows.append(("Total", "", "", "", words.money(total(candidate.line_items))))
+    return Table(
+        title=f"Bill of {words.design(candidate)}",
+        headers=("Line item", "Quantity", "Unit", "USD per unit", "USD a month"),
+        rows=tuple(rows),
+        numbers=(1, 3, 4),
+    )
+
+
+def notes(answer: Recommendation) -> tuple[Section, ...]:
+    """Return the lists at the end: unknowns, warnings, assumptions, what is not priced."""
+    sections = (
+        Section(title="Not known", lines=tuple(n.message for n in answer.unknowns)),
+        Section(title="Warnings", lines=tuple(n.message for n in answer.warnings)),
+        Section(
+            title="Assumed",
+            lines=tuple(
+                f"{taken.field} = {words.plain(taken.value)} ({taken.why})"
+                for taken in answer.assumptions
+            ),
+        ),
+        Section(title="Not priced", lines=answer.not_priced),
+        Section(
+            title="Prices",
+            lines=(
+                f"list prices of {answer.region} as of {answer.prices_as_of}, USD without tax,"
+                f" digest {answer.prices_digest[:12]}",
+            ),
+        ),
+    )
+    return tuple(section for section in sections if section.lines)
+
+
+def _option_row(answer: Recommendation, option: OptionAnswer) -> tuple[str, ...]:
+    candidate = option.candidate
+    if candidate is None or option.status in ("excluded", "unknown"):
+        return (words.name(option.option), "", "", option.status)
+    unit = words.per_million(candidate, answer.monthly_requests)
+    return (
+        words.design(candidate),
+        words.money(candidate.monthly_usd),
+        "" if unit is None else words.money(unit),
+        option.status,
+    )
+
+
+def _latency_lines(best: Candidate) -> list[str]:
+    lines = []
+    if best.latency_ms is not None:
+        shown = ", ".join(f"{name} {value:,.0f} ms" for name, value in best.latency_ms.items())
+        lines.append(f"Latency {shown}.")
+    if best.cold_start_share is not None:
+        low, high = best.cold_start_share
+        lines.append(f"Cold starts {low:.3%} to {high:.3%} of requests.")
+    return lines
+
+
+def _today(current: Candidate, best: Candidate) -> str:
+    if current.design == best.design:
+        return "That is the design you declare as current."
+    if current.excluded_by:
+        return f"Today's {words.design(current)} is excluded: {current.excluded_by[0].because}"
+    difference = total(current.line_items) - total(best.line_items)
+    return (
+        f"Today's {words.design(current)}, sized for this load, costs"
+        f" {words.money(difference)} USD a month more."
+    )

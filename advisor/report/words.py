@@ -1,0 +1,124 @@
+"""How figures are written for people: one format for money, one for everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.arithmetic import Number
+    from advisor.decisions.recommendation import Candidate, FlipPoint, Recommendation
+
+_NAMES = {
+    "lambda": "Lambda",
+    "fargate": "Fargate",
+    "fargate-spot": "Fargate Spot",
+    "lambda-managed-instances": "Lambda Managed Instances",
+    "lambda-microvm": "Lambda MicroVM",
+    "lambda-web-function": "Lambda Web Function",
+    "http-api": "HTTP API",
+    "rest-api": "REST API",
+    "function-url": "function URL",
+    "alb": "Application Load Balancer",
+    "websocket-api": "WebSocket API",
+}
+
+
+def name(option: str) -> str:
+    return _NAMES.get(option, option)
+
+
+def money(amount: Number | None) -> str:
+    """Return an amount to the cent; something below half a cent is not called zero."""
+    if amount is None:
+        return "unknown"
+    if amount != 0 and abs(amount) < 0.005:
+        return "< 0.01" if amount > 0 else "> -0.01"
+    return f"{amount:,.2f}"
+
+
+def unit_price(price: Number) -> str:
+    return f"{price:f}"
+
+
+def quantity(value: Number) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{float(value):,.4g}"
+
+
+def design(candidate: Candidate) -> str:
+    """Name a design: "Lambda behind HTTP API"."""
+    return " behind ".join(name(option) for option in candidate.design.choices().values())
+
+
+def sizing(values: Mapping[str, Any]) -> str:
+    """Say how a design is sized: "arm64, 512 MB" or "x86_64, 2 to 9 tasks of 1 vCPU, 2 GB"."""
+    if "task_vcpu" not in values:
+        return ", ".join(
+            text
+            for text in (
+                values.get("architecture", ""),
+                f"{values['memory_mb']:g} MB" if "memory_mb" in values else "",
+            )
+            if text
+        )
+    task = f"{values['task_vcpu']:g} vCPU, {values['task_memory_mb'] / 1024:g} GB"
+    if values["mode"] == "task-per-run":
+        count = f"one task a run ({values['run_s']:,.0f} s with its start)"
+    elif values["tasks_min"] == values["tasks_max"]:
+        count = f"{values['tasks_min']:,} tasks"
+    else:
+        count = f"{values['tasks_min']:,} to {values['tasks_max']:,} tasks by the hour"
+    return f"{values['architecture']}, {count} of {task}"
+
+
+def per_million(candidate: Candidate, monthly_requests: float) -> Number | None:
+    """Return the cost of a million requests, or None without requests or a total."""
+    amount = candidate.monthly_usd
+    if amount is None or not monthly_requests:
+        return None
+    return amount * 1_000_000 / type(amount)(str(monthly_requests))
+
+
+def margin(answer: Recommendation) -> tuple[Number, Number] | None:
+    """Return how much the runner-up costs more: USD a month, and percent of the recommended."""
+    if answer.best is None or answer.runner_up is None:
+        return None
+    best, other = answer.best.monthly_usd, answer.runner_up.monthly_usd
+    if best is None or other is None:
+        return None
+    difference = other - best
+    return difference, (difference / best * 100 if best else difference * 0)
+
+
+def flip(point: FlipPoint) -> str:
+    """Say where the answer changes: "Fargate becomes cheaper above 36 requests/s; …"."""
+    above = point.at > point.now
+    times = point.factor if above else 1 / point.factor
+    return (
+        f"{name(point.to)} becomes cheaper {'above' if above else 'below'} {rate(point.at)}"
+        f" requests/s; you are {times:,.1f} times {'below' if above else 'above'} it."
+    )
+
+
+def rate(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def plain(value: Any) -> str:
+    """Return a value of an assumption as it would stand in a workload file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float | int):
+        return f"{value:,.6g}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(str, value)) + "]"
+    return str(value)
+
+
+def safe(text: str) -> str:
+    """Make control characters of hostile input visible, so that they cannot drive a terminal."""
+    return "".join(
+        character if character.isprintable() or character == " " else f"\\x{ord(character):02x}"
+        for character in text
+    )

@@ -1,0 +1,146 @@
+from itertools import pairwise
+
+import pytest
+
+from advisor.capacity.initialisation import Quantiles, init_quantiles
+from advisor.data import read_data
+from advisor.errors import AdvisorError
+
+SHARES = [0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
+MEASURED = read_data("rules/measurements/init-durations.yaml")
+ROWS = [
+    (runtime, package, architecture, row)
+    for runtime, packages in MEASURED["runtimes"].items()
+    for package, architectures in packages.items()
+    for architecture, row in architectures.items()
+]
+
+
+def known(
+    runtime: str | None, package: str = "zip", architecture: str = "x86_64", **own: float
+) -> Quantiles:
+    found = init_quantiles(runtime, package, architecture, **own)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("runtime", "package", "architecture", "row"), ROWS)
+def test_every_measured_quantile_is_returned(
+    runtime: str, package: str, architecture: str, row: dict[str, list[float]]
+) -> None:
+    assert MEASURED["quantiles"] == SHARES
+    found = known(runtime, package, architecture)
+    assert [found.quantile(q) for q in SHARES] == pytest.approx(row["init_ms"])
+    assert [found.survival(ms) for ms in row["init_ms"]] == pytest.approx([1 - q for q in SHARES])
+    # The mean of the interpolation against the mean of the single values.
+    assert found.mean == pytest.approx(row["mean_ms"], rel=0.031)
+    assert all(low < high for low, high in pairwise(row["init_ms"]))
+
+
+def test_the_means_are_within_1_percent_on_average() -> None:
+    errors = [abs(known(*row[:3]).mean / row[3]["mean_ms"] - 1) for row in ROWS]
+    assert sum(errors) / len(errors) < 0.006
+
+
+def test_between_and_beyond_the_quantiles_the_logarithm_is_linear_in_the_score() -> None:
+    flat = Quantiles(
+        scores=(-1.0, 0.0, 1.0),
+        logs=(0.0, 1.0, 3.0),
+        first_request_fixed_ms=0,
+        first_request_cpu_ms=0,
+        basis="",
+    )
+    # Phi(0.5) = 0.691462, where the logarithm is 2; Phi(2) = 0.977250, where it is 5.
+    assert flat.quantile(0.691462) == pytest.approx(7.389, rel=1e-4)
+    assert flat.quantile(0.977250) == pytest.approx(148.41, rel=1e-3)
+    assert flat.survival(148.41) == pytest.approx(0.02275, rel=1e-3)
+    assert flat.survival(0) == 1
+
+
+def test_the_mean_is_the_mean_of_the_quantiles() -> None:
+    found = known("java21")
+    steps = 200_000
+    midpoints = sum(found.quantile((k + 0.5) / steps) for k in range(steps)) / steps
+    assert found.mean == pytest.approx(midpoints, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "family", "like"),
+    [
+        ("python3.15", None, "python3.14"),
+        ("python3.8", None, "python3.9"),
+        ("nodejs26.x", None, "nodejs24.x"),
+        ("nodejs18.x", None, "nodejs20.x"),
+        ("dotnet9", None, "dotnet10"),
+        ("java8", None, "java8.al2"),
+        ("ruby4.0", None, "ruby3.4"),
+        ("go1.x", None, "go"),
+        ("provided.al2023", "rust", "rust"),
+        (None, "python", "python3.14"),
+    ],
+)
+def test_the_nearest_version_stands_in_and_that_is_said(
+    runtime: str | None, family: str | None, like: str
+) -> None:
+    found = init_quantiles(runtime, "zip", "arm64", family=family)
+    assert found is not None
+    assert found.quantile(0.9) == known(like, "zip", "arm64").quantile(0.9)
+    if runtime is not None and runtime != like and family is None:
+        assert found.basis.startswith(f"{runtime} was not measured: INIT of {like}, zip, arm64")
+
+
+def test_nothing_is_invented() -> None:
+    assert init_quantiles("provided.al2023", "zip", "x86_64") is None
+    assert init_quantiles("cobol", "zip", "x86_64") is None
+    assert init_quantiles("", "zip", "x86_64") is None
+    assert init_quantiles(None, "zip", "x86_64") is None
+    assert init_quantiles("python3.13", "zip", "riscv") is None
+
+
+def test_the_basis_names_the_data() -> None:
+    assert known("python3.13").basis == (
+        "INIT of python3.13, zip, x86_64, measured 3057 times until 2026-08-22"
+        " (https://github.com/maxday/lambda-perf (daily data files, Apache-2.0))"
+    )
+
+
+def test_your_own_median_moves_the_shape() -> None:
+    measured, own = known("python3.13"), known("python3.13", p50_ms=929.4)
+    for share in (0.05, 0.5, 0.9, 0.9999):
+        assert own.quantile(share) == pytest.approx(10 * measured.quantile(share))
+    assert own.mean == pytest.approx(10 * measured.mean)
+    assert "your INIT durations, in the shape of python3.13" in own.basis
+
+
+def test_your_own_median_and_p99_stretch_the_shape() -> None:
+    own = known("python3.13", p50_ms=420, p99_ms=1300)
+    assert own.quantile(0.5) == pytest.approx(420)
+    assert own.quantile(0.99) == pytest.approx(1300)
+    # By hand: ln(1300 / 420) / ln(181.268 / 92.94) = 1.69128; 420 (119.758 / 92.94)^1.69128 = 644.9
+    assert own.quantile(0.9) == pytest.approx(644.9, abs=0.1)
+    assert known("python3.13", p99_ms=1300).quantile(0.99) == pytest.approx(1300)
+    assert known("cobol", p50_ms=420).quantile(0.5) == pytest.approx(420)
+
+
+def test_equal_figures_are_a_constant() -> None:
+    own = known("python3.13", p50_ms=500, p99_ms=500)
+    assert (own.quantile(0.01), own.quantile(0.999)) == pytest.approx((500, 500))
+    assert (own.survival(499), own.survival(501)) == (1, 0)
+    assert own.mean == pytest.approx(500)
+
+
+def test_no_init_at_all_can_be_stated() -> None:
+    assert known("go", p50_ms=0, p99_ms=0).mean == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("own", [{"p50_ms": 9.0, "p99_ms": 8.0}, {"p50_ms": -1.0}])
+def test_contradictions_are_refused(own: dict[str, float]) -> None:
+    with pytest.raises(AdvisorError, match="INIT"):
+        known("python3.13", **own)
+
+
+def test_cpu_of_the_first_request_grows_as_memory_shrinks() -> None:
+    # dotnet8, zip, x86_64: no fixed part and 53.692 ms at 1,769 MB, so 185.5 ms at 512 MB.
+    assert known("dotnet8").first_request_ms(512) == pytest.approx(185.51, abs=0.01)
+    # python3.13: 2.11 ms and 0.026 ms of CPU.
+    assert known("python3.13").first_request_ms(1769) == pytest.approx(2.136)
