@@ -53,8 +53,8 @@ class TaskWork:
         return max(1, floor(self.slots_per_vcpu * size.vcpu))
 
     def fits(self, size: TaskSize) -> bool:
-        """Whether the task has the memory for one process on each of its vCPUs."""
-        return size.memory_mb >= self.process_mb * max(1, floor(size.vcpu))
+        """Whether the task has the memory for the processes that keep its vCPUs busy."""
+        return size.memory_mb >= self.process_mb * max(1, floor(size.vcpu / self.parallelism))
 
 
 def requests_per_second(size: TaskSize, work: TaskWork, target_utilisation: float) -> float:
@@ -92,9 +92,7 @@ def tasks_by_hour(
 ) -> tuple[int, ...]:
     """Return the tasks of each hour of the day; without auto scaling the busiest hour's in all."""
     counts = tuple(
-        tasks_for(
-            rate, size, work, target_utilisation=target_utilisation, min_tasks=min_tasks
-        )
+        tasks_for(rate, size, work, target_utilisation=target_utilisation, min_tasks=min_tasks)
         for rate in peak_rates_per_s
     )
     return counts if autoscaling else (max(counts),) * len(counts)

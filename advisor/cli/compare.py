@@ -78,7 +78,9 @@ def command(
         except InputError as error:
             wrong.append(error)
     if wrong:
-        raise InputError([d for error in wrong if isinstance(error, InputError) for d in error.diagnostics])
+        raise InputError(
+            [d for error in wrong if isinstance(error, InputError) for d in error.diagnostics]
+        )
     answers = []
     for file, loaded in zip(names, workloads, strict=True):
         for warning in loaded.warnings:

@@ -46,18 +46,20 @@ def charge(
     """
     bounds = [tier.up_to for tier in price.tiers]
     before = split_by_tiers(after, bounds)
-    parts = split_by_tiers(after + quantity, bounds)
+    upto = split_by_tiers(after + quantity, bounds)
+    parts = [
+        (tier, part - already)
+        for tier, part, already in zip(price.tiers, upto, before, strict=True)
+    ]
+    reached = [(tier, part) for tier, part in parts if not _is_nothing(part)] or parts[:1]
     items = []
-    for tier, part, already in zip(price.tiers, parts, before, strict=True):
-        in_tier = part - already
-        if len(price.tiers) > 1 and _is_nothing(in_tier):
-            continue
+    for tier, part in reached:
         items.append(
             LineItem(
                 service=price.service,
-                item=item if len(price.tiers) == 1 else f"{item}, {tier.label()}",
+                item=item if len(reached) == 1 else f"{item}, {tier.label(price.unit)}",
                 unit=price.unit,
-                quantity=in_tier,
+                quantity=part,
                 unit_price_usd=price.known(tier),
                 price=price,
                 formula=formula,

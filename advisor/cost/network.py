@@ -53,9 +53,7 @@ def nat_gateways(
     ]
 
 
-def public_ipv4(
-    book: PriceBook, region: str, *, address_hours: Number, of: str
-) -> list[LineItem]:
+def public_ipv4(book: PriceBook, region: str, *, address_hours: Number, of: str) -> list[LineItem]:
     """Charge public IPv4 addresses, in use or idle, by the hour."""
     return charge(
         book.price("vpc", "public-ipv4-hour", region),

@@ -33,7 +33,7 @@ class Assumptions:
         value: Value = default(field)
         if value is None:
             raise LookupError(f"{field} has no default")
-        self.take(field, value, f"not stated: {_lower_first(meaning(field))}")
+        self.take(field, value, _lower_first(meaning(field)))
         return value
 
     def take(self, field: str, value: Any, why: str) -> None:

@@ -45,9 +45,7 @@ def traffic_flips(
     return (*reversed(downward), *upward)
 
 
-def _crossings(
-    factors: list[float], winner: object, rate: float
-) -> list[FlipPoint]:
+def _crossings(factors: list[float], winner: object, rate: float) -> list[FlipPoint]:
     if not callable(winner):
         raise TypeError("winner")
     found = []
@@ -84,5 +82,3 @@ def _cheapest(
             return None
         costs.append((float(total(priced.line_items)), design.choices()[decision]))
     return min(costs)[1]
-
-

@@ -113,8 +113,10 @@ def _idle_profile(traffic: Traffic, assumptions: Assumptions) -> list[float]:
     idle = assumptions.use(traffic.idle_hours_per_day, "traffic.idle_hours_per_day")
     assumptions.take(
         "traffic.hourly_profile",
-        "the same load in every hour" if idle == 0 else f"no load in {idle:g} hours, even in the rest",
-        "not stated, so container tasks cannot follow the day",
+        "the same load in every hour"
+        if idle == 0
+        else f"no load in {idle:g} hours, even in the rest",
+        "so container tasks cannot follow the day",
     )
     return [1 - min(max(idle - hour, 0), 1) for hour in range(HOURS_PER_DAY)]
 
@@ -151,7 +153,7 @@ def duration(compute: Compute, assumptions: Assumptions) -> DurationDistribution
         assumptions.take(
             "compute.duration_p99_ms",
             compute.request_duration_ms,
-            "not stated, so every invocation is taken to last the mean",
+            "so every invocation is taken to last the mean",
         )
     return DurationDistribution.from_measures(
         mean_ms=compute.request_duration_ms,
@@ -190,7 +192,7 @@ def task_work(compute: Compute, mean_ms: float, assumptions: Assumptions) -> Tas
         assumptions.take(
             "compute.concurrency_per_task",
             f"{slots_per_vcpu:g} per vCPU",
-            f"not stated: AWS's default for Managed Instances ({family or 'lowest of all runtimes'})",
+            f"AWS's default for Managed Instances ({family or 'lowest of all runtimes'})",
         )
     return TaskWork(
         cpu_seconds=seconds * busy * vcpu,
@@ -208,7 +210,7 @@ def outbound(constraints: Constraints, assumptions: Assumptions) -> str:
         return constraints.outbound
     inside = constraints.vpc or constraints.private_resources or constraints.no_public_endpoint
     choice = "nat" if inside else "public-ipv4"
-    assumptions.take("constraints.outbound", choice, "not stated: how tasks reach the internet")
+    assumptions.take("constraints.outbound", choice, "how code in your VPC reaches the internet")
     return choice
 
 

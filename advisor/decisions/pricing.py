@@ -71,9 +71,7 @@ def price_design(situation: Situation, design: Design, book: PriceBook) -> Price
     return variants[0]
 
 
-def _variants(
-    situation: Situation, design: Design, book: PriceBook
-) -> list[dict[str, Any]]:
+def _variants(situation: Situation, design: Design, book: PriceBook) -> list[dict[str, Any]]:
     running = situation.running
     if running is None or design.compute is None:
         return [{}]
@@ -91,7 +89,11 @@ def _variants(
                 for size in task_sizes(running)
             ]
             if sizings:
-                variants.append(min(sizings, key=partial(_rough_cost, design.compute, book, situation.region)))
+                rough = partial(_rough_cost, design.compute, book, situation.region)
+                # At the same cost fewer, larger tasks queue less.
+                variants.append(
+                    min(sizings, key=lambda each: (round(rough(each), 6), -each["task_vcpu"]))
+                )
     return variants
 
 
@@ -154,7 +156,7 @@ def _priced(
     elif running is not None and design.compute in FARGATE:
         _add_fargate(bill, situation, running, design, book, sizing)
     _add_front_door(bill, situation, design, book)
-    _add_queue(bill, situation, design, book)
+    _add_queue(bill, situation, book)
     if running is not None and running.log_kb:
         bill.add(
             partial(
@@ -166,20 +168,19 @@ def _priced(
                 from_lambda=design.compute == "lambda",
             )
         )
-    return Priced(
-        sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing)
-    )
+    return Priced(sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing))
 
 
-def cold_start_share(situation: Situation, running: Running, architecture: str) -> tuple[float, float]:
+def cold_start_share(
+    situation: Situation, running: Running, architecture: str
+) -> tuple[float, float]:
     """Return the share of cold requests, low and high, over the keep-alive times that were seen."""
     init = running.init.get(architecture)
-    low, high = cold_start_range(
+    return cold_start_range(
         situation.arrivals.hourly_rps,
         running.duration.mean_ms / MS_PER_SECOND,
         0 if init is None else init.mean / MS_PER_SECOND,
     )
-    return low.probability, high.probability
 
 
 def _add_lambda(
@@ -253,9 +254,7 @@ def _nat(situation: Situation, book: PriceBook, gigabytes: float) -> list[LineIt
     )
 
 
-def _add_front_door(
-    bill: _Bill, situation: Situation, design: Design, book: PriceBook
-) -> None:
+def _add_front_door(bill: _Bill, situation: Situation, design: Design, book: PriceBook) -> None:
     payload = situation.payload
     if payload is None:
         return
@@ -323,18 +322,20 @@ def _load_balancer(situation: Situation, design: Design, book: PriceBook) -> lis
     )
 
 
-def _add_queue(bill: _Bill, situation: Situation, design: Design, book: PriceBook) -> None:
+def _add_queue(bill: _Bill, situation: Situation, book: PriceBook) -> None:
     queue = situation.queue
     if queue is None:
         return
+    # Containers that read the queue are taken to poll as the mapping does.
     quota = limits()
-    polls_s = quota.number("sqs.long_poll_s") / quota.number("lambda.esm_pollers")
-    polls = situation.arrivals.month_hours * SECONDS_PER_HOUR / polls_s
-    busy = situation.arrivals.monthly_requests / min(
-        queue.batch_size, quota.number("sqs.batch_entries")
+    arrivals = situation.arrivals
+    polls_per_s = quota.number("lambda.esm_pollers") / quota.number("sqs.long_poll_s")
+    batch = min(queue.batch_size, quota.number("sqs.batch_entries"))
+    # An event source mapping keeps five long polls open; those that find nothing come extra.
+    idle = sum(
+        max(polls_per_s - rate / batch, 0) * SECONDS_PER_HOUR * arrivals.hours_of_each
+        for rate in arrivals.hourly_rps
     )
-    # An event source mapping keeps five long polls open; only those that find nothing come extra.
-    idle = max(polls - busy, 0) if design.compute in (None, "lambda") else 0
     bill.add(
         partial(
             sqs.queue,

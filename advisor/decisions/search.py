@@ -74,11 +74,12 @@ def compare(
         )
         unknowns.note_inferred_prices(best, assumptions)
     missing = unknowns.missing_prices(candidates)
+    day = as_of or unknowns.newest(candidates)
     return Recommendation(
         workload=workload.name,
         region=situation.region,
         file=file,
-        prices_as_of=(as_of or unknowns.newest(candidates)).isoformat(),
+        prices_as_of=day.isoformat(),
         prices_digest=digest(),
         monthly_requests=situation.arrivals.monthly_requests,
         best=best,
@@ -86,7 +87,7 @@ def compare(
         current=_current(workload, candidates),
         decisions=decisions,
         assumptions=assumptions.listed(),
-        warnings=_warnings(best, situation),
+        warnings=_warnings(best, situation, day),
         unknowns=(*unknowns.unread(workload), *missing),
         not_priced=unknowns.not_priced(situation, best),
         reopen=() if best is not None or missing else reopen(candidates),
@@ -121,8 +122,7 @@ def _candidate(situation: Situation, design: Design, book: PriceBook) -> Candida
         return situation.lookup(field)
 
     verdicts = {
-        decision: judge(decision, option, lookup)
-        for decision, option in design.choices().items()
+        decision: judge(decision, option, lookup) for decision, option in design.choices().items()
     }
     running = situation.running
     if running is not None and design.compute in FARGATE and not task_sizes(running):
@@ -235,7 +235,7 @@ def _current(workload: Workload, candidates: list[Candidate]) -> Candidate | Non
     return min(matching, key=_monthly_usd, default=None)
 
 
-def _warnings(best: Candidate | None, situation: Situation) -> tuple[Notice, ...]:
+def _warnings(best: Candidate | None, situation: Situation, day: date) -> tuple[Notice, ...]:
     if best is None:
         return ()
     found = [
@@ -244,7 +244,7 @@ def _warnings(best: Candidate | None, situation: Situation) -> tuple[Notice, ...
         for verdict in verdicts
         if verdict.effect == "warn" and verdict.result == "true"
     ]
-    return (*found, *unknowns.runtime_warning(situation))
+    return (*found, *unknowns.runtime_warning(situation, day))
 
 
 def _monthly_usd(candidate: Candidate) -> Decimal | float:

@@ -180,9 +180,7 @@ def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | Non
         fifo=messaging.ordering in ("group", "global"),
         message_kb=assumptions.use(messaging.message_kb, "messaging.message_kb"),
         batch_size=assumptions.use(messaging.batch_size, "messaging.batch_size"),
-        failure_fraction=assumptions.use(
-            messaging.failure_fraction, "messaging.failure_fraction"
-        ),
+        failure_fraction=assumptions.use(messaging.failure_fraction, "messaging.failure_fraction"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from advisor.decisions.recommendation import Candidate, Notice
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions
     from advisor.decisions.situation import Situation
     from advisor.workload import Workload
+
+_NOTICE_PERIOD = timedelta(days=180)
 
 ALWAYS_NOT_PRICED = (
     "databases and other services that the code calls",
@@ -36,9 +38,7 @@ def missing_prices(candidates: list[Candidate]) -> tuple[Notice, ...]:
 
 def newest(candidates: list[Candidate]) -> date:
     """Return the date of the newest price in use: the day that the answer stands for."""
-    dates = [
-        item.price.valid_from for candidate in candidates for item in candidate.line_items
-    ]
+    dates = [item.price.valid_from for candidate in candidates for item in candidate.line_items]
     return max(dates, default=date.min)
 
 
@@ -91,7 +91,9 @@ def unread(workload: Workload) -> tuple[Notice, ...]:
             note("compute.shared_filesystem", "shared file systems are not priced yet")
     if commitments is not None:
         if commitments.compute_savings_plan_usd_per_hour:
-            note("commitments.compute_savings_plan_usd_per_hour", "Savings Plans are not applied yet")
+            note(
+                "commitments.compute_savings_plan_usd_per_hour", "Savings Plans are not applied yet"
+            )
         if commitments.ec2_reserved:
             note("commitments.ec2_reserved", "Reserved Instances are not applied yet")
     if workload.traffic.trace_file is not None:
@@ -112,18 +114,18 @@ def not_priced(situation: Situation, best: Candidate | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def runtime_warning(situation: Situation) -> tuple[Notice, ...]:
-    """Say from when a stated runtime gets no more patches."""
+def runtime_warning(situation: Situation, today: date) -> tuple[Notice, ...]:
+    """Warn of a runtime that Lambda deprecates within half a year of the answer's date."""
     compute = situation.workload.compute
     if compute is None or compute.runtime is None:
         return ()
     day = limits().runtime_deprecated_on(compute.runtime)
-    if day is None:
+    if day is None or date.fromisoformat(day) - today > _NOTICE_PERIOD:
         return ()
     return (
         Notice(
             code="runtime-deprecation",
-            message=f"Lambda deprecates {compute.runtime} on {day}.",
+            message=f"Lambda deprecates {compute.runtime} on {day}; plan the upgrade.",
             field="compute.runtime",
         ),
     )

@@ -176,9 +176,7 @@ class Builder:
             self._error(event, "key-not-text", "a key is missing here", "write `key: value`")
             return True
         if text == "<<":
-            self._error(
-                event, "merge-key", "merge keys (`<<`) are not read", "write the keys out"
-            )
+            self._error(event, "merge-key", "merge keys (`<<`) are not read", "write the keys out")
             return True
         try:
             is_text = isinstance(resolve(text), str)

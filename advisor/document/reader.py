@@ -80,9 +80,7 @@ class _Explainer:
         self.found: dict[tuple[Path, str, str], Diagnostic] = {}
 
     def sorted(self) -> list[Diagnostic]:
-        return sorted(
-            self.found.values(), key=order
-        )
+        return sorted(self.found.values(), key=order)
 
     def error(self, kind: Any, path: Path, schema_path: Any, message: str) -> None:
         if kind.name == "anyOf":
@@ -103,7 +101,9 @@ class _Explainer:
         }.get(kind.name, self._out_of_range)
         handler(kind, path, message)
 
-    def _add(self, path: Path, code: str, message: str, help_: str | None, *, key: bool = False) -> None:
+    def _add(
+        self, path: Path, code: str, message: str, help_: str | None, *, key: bool = False
+    ) -> None:
         self.found.setdefault(
             (path, code, message),
             self.document.diagnostic(path, code=code, message=message, help=help_, key=key),
@@ -213,7 +213,9 @@ class _Explainer:
             "minLength": ("too-short", "must not be empty"),
             "maxLength": ("too-long", f"must have at most {_number(bound)} characters"),
         }
-        code, sentence = sentences.get(kind.name, ("invalid", f"is not accepted: {quoted(message)}"))
+        code, sentence = sentences.get(
+            kind.name, ("invalid", f"is not accepted: {quoted(message)}")
+        )
         if kind.name == "pattern":
             code, sentence = "bad-form", f"cannot be {quoted(value)}"
         elif isinstance(value, int | float):
@@ -236,10 +238,16 @@ class _Explainer:
     def _resolve(self, schema: dict[str, Any]) -> dict[str, Any]:
         for option in schema.get("anyOf", []):
             if option.get("type") != "null":
-                return {**self._resolve(option), **{k: v for k, v in schema.items() if k != "anyOf"}}
+                return {
+                    **self._resolve(option),
+                    **{k: v for k, v in schema.items() if k != "anyOf"},
+                }
         if "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
-            return {**self.schema["$defs"][name], **{k: v for k, v in schema.items() if k != "$ref"}}
+            return {
+                **self.schema["$defs"][name],
+                **{k: v for k, v in schema.items() if k != "$ref"},
+            }
         return schema
 
     def _schema_at(self, path: Path) -> dict[str, Any]:
@@ -273,4 +281,10 @@ def _unit(path: Path) -> str | None:
 
 
 def _number(value: Any) -> str:
-    return f"{value:,.15g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return (
+        f"{value:,.15g}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )

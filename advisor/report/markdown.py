@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@-])")
 
 
-def render(
-    answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candidate]]
-) -> str:
+def render(answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candidate]]) -> str:
     """Return all answers as Markdown, and the sum when there are several."""
     parts = [_answer(answer, shown) for answer, shown in zip(answers, bills, strict=True)]
     if len(answers) > 1:

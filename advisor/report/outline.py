@@ -15,6 +15,8 @@ from advisor.report import words
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Decision, OptionAnswer, Recommendation
 
+_TITLES = {"compute": "Compute", "api": "API"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -59,7 +61,7 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
     if margin is not None and answer.runner_up is not None:
         lines.append(
             f"{words.design(answer.runner_up)} costs {words.money(margin[0])} USD more"
-            f" (+{margin[1]:,.0f} %)."
+            f" ({words.percent_more(margin[1])})."
         )
     if unit is not None:
         lines.append(f"{words.money(unit)} USD per million requests.")
@@ -74,7 +76,7 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
 def options(answer: Recommendation, decision: Decision) -> Table:
     """Return the table of a decision's options."""
     return Table(
-        title=f"{decision.decision.capitalize()} options",
+        title=f"{_TITLES[decision.decision]} options",
         headers=("Option", "USD a month", "USD per million", "Status"),
         rows=tuple(_option_row(answer, option) for option in decision.options),
         numbers=(1, 2),
@@ -86,7 +88,9 @@ def why_not(decision: Decision) -> Section:
     return Section(
         title="",
         lines=tuple(
-            f"{words.name(option.option)}: {option.why}" for option in decision.options if option.why
+            f"{words.name(option.option)}: {option.why}"
+            for option in decision.options
+            if option.why and option.candidate is not None
         ),
     )
 
@@ -96,19 +100,18 @@ def bill(candidate: Candidate) -> Table:
     rows = [
         (
             f"{item.price.service_name}: {item.item}",
-            words.quantity(item.quantity),
-            item.unit,
+            f"{words.quantity(item.quantity)} {words.units(item.quantity, item.unit)}",
             words.unit_price(item.unit_price_usd),
             words.money(item.monthly_usd),
         )
         for item in candidate.line_items
     ]
-    rows.append(("Total", "", "", "", words.money(total(candidate.line_items))))
+    rows.append(("Total", "", "", words.money(total(candidate.line_items))))
     return Table(
         title=f"Bill of {words.design(candidate)}",
-        headers=("Line item", "Quantity", "Unit", "USD per unit", "USD a month"),
+        headers=("Line item", "Quantity", "USD per unit", "USD a month"),
         rows=tuple(rows),
-        numbers=(1, 3, 4),
+        numbers=(1, 2, 3),
     )
 
 
@@ -118,9 +121,9 @@ def notes(answer: Recommendation) -> tuple[Section, ...]:
         Section(title="Not known", lines=tuple(n.message for n in answer.unknowns)),
         Section(title="Warnings", lines=tuple(n.message for n in answer.warnings)),
         Section(
-            title="Assumed",
+            title="Assumed, because not stated",
             lines=tuple(
-                f"{taken.field} = {words.plain(taken.value)} ({taken.why})"
+                f"{taken.field} = {words.plain(taken.value)}: {taken.why}"
                 for taken in answer.assumptions
             ),
         ),
@@ -138,7 +141,9 @@ def notes(answer: Recommendation) -> tuple[Section, ...]:
 
 def _option_row(answer: Recommendation, option: OptionAnswer) -> tuple[str, ...]:
     candidate = option.candidate
-    if candidate is None or option.status in ("excluded", "unknown"):
+    if candidate is None:
+        return (words.name(option.option), "", "", "not priced yet")
+    if option.status in ("excluded", "unknown"):
         return (words.name(option.option), "", "", option.status)
     unit = words.per_million(candidate, answer.monthly_requests)
     return (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Recommendation
 
 WIDTH = 80
+_HEADER_PADDING = 2  # tabulate keeps this much beside a header
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -59,7 +60,7 @@ def _table(table: outline.Table) -> list[str]:
 
     width = WIDTH - 2
     others = [
-        max(len(row[column]) for row in (table.headers, *table.rows))
+        max(len(table.headers[column]) + _HEADER_PADDING, *(len(row[column]) for row in table.rows))
         for column in range(1, len(table.headers))
     ]
     first = max(width - sum(others) - 2 * len(others), 20)

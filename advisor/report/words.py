@@ -20,7 +20,7 @@ _NAMES = {
     "http-api": "HTTP API",
     "rest-api": "REST API",
     "function-url": "function URL",
-    "alb": "Application Load Balancer",
+    "alb": "ALB",
     "websocket-api": "WebSocket API",
 }
 
@@ -38,12 +38,26 @@ def money(amount: Number | None) -> str:
     return f"{amount:,.2f}"
 
 
+def percent_more(percent: Number) -> str:
+    """Return a surplus in percent, or as a multiple where percents stop meaning anything."""
+    if percent >= 1000:
+        return f"{percent / 100 + 1:,.0f} times as much"
+    return f"+{percent:,.0f} %"
+
+
 def unit_price(price: Number) -> str:
-    return f"{price:f}"
+    """Return a unit price exactly, without the zeros that end a price list's figures."""
+    text = f"{price:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quantity(value: Number) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{float(value):,.4g}"
+
+
+def units(value: Number, unit: str) -> str:
+    """Return a unit in the number that its quantity asks for."""
+    return unit if unit == "GB" or abs(value) == 1 else f"{unit}s"
 
 
 def design(candidate: Candidate) -> str:

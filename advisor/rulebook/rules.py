@@ -97,9 +97,7 @@ def judge(decision: str, option: str, lookup: Lookup) -> tuple[Verdict, ...]:
 
     ``lookup`` gives a field's value, or None when it is not known.
     """
-    return tuple(
-        verdict(rule, lookup) for rule in rules_of(decision) if option in rule.options
-    )
+    return tuple(verdict(rule, lookup) for rule in rules_of(decision) if option in rule.options)
 
 
 def verdict(rule: Rule, lookup: Lookup) -> Verdict:

@@ -71,9 +71,7 @@ class PriceBook:
 
     def _look_up(self, service: str, component: str, region: str) -> Price:
         rows = [
-            row
-            for row in _components(service).get(component, [])
-            if row.region in (region, GLOBAL)
+            row for row in _components(service).get(component, []) if row.region in (region, GLOBAL)
         ]
         if not rows:
             known = self.regions(service, component)

@@ -28,13 +28,14 @@ class Tier:
     price: Number | None
     confidence: Confidence
 
-    def label(self) -> str:
-        """Return the tier in words: "first 10,240", "next 20,480", "above 30,720"."""
+    def label(self, unit: str) -> str:
+        """Return the tier in words: "first 10,240 GB", "above 6 billion GB-seconds"."""
+        units = unit if unit == "GB" else f"{unit}s"
         if self.up_to is None:
-            return f"above {_grouped(self.above)}"
+            return f"above {_grouped(self.above)} {units}"
         if self.above == 0:
-            return f"first {_grouped(self.up_to)}"
-        return f"next {_grouped(self.up_to - self.above)}"
+            return f"first {_grouped(self.up_to)} {units}"
+        return f"next {_grouped(self.up_to - self.above)} {units}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Price:
                 self.service,
                 self.component,
                 self.region,
-                f"the price {tier.label()} {self.unit}s a month is not known",
+                f"the price for the {tier.label(self.unit)} a month is not known",
             )
         return tier.price
 

@@ -31,9 +31,7 @@ _STATED = {
 
 def sections() -> tuple[str, ...]:
     """Return the names of the workload's sections."""
-    return tuple(
-        name for name in Workload.__struct_fields__ if section_type(name) is not None
-    )
+    return tuple(name for name in Workload.__struct_fields__ if section_type(name) is not None)
 
 
 def text(wanted: Sequence[str]) -> str:
@@ -59,9 +57,7 @@ def _section(name: str) -> str:
         explained = about.description
         if about.default is not None:
             explained = f"{explained} Not stated: {_yaml(about.default)}."
-        lines += wrap(
-            explained, _WIDTH, initial_indent="  # ", subsequent_indent="  # "
-        )
+        lines += wrap(explained, _WIDTH, initial_indent="  # ", subsequent_indent="  # ")
         if field in stated:
             lines.append(f"  {field}: {_yaml(stated[field])}")
         else:
@@ -71,7 +67,9 @@ def _section(name: str) -> str:
         # A section of comments alone would be null; its first field makes it a section.
         first = next(iter(kind.__struct_fields__)) if kind is not None else ""
         value = documentation(f"{name}.{first}")
-        lines.append(f"  {first}: {_yaml(value.default if value.default is not None else value.example)}")
+        lines.append(
+            f"  {first}: {_yaml(value.default if value.default is not None else value.example)}"
+        )
         lines = [line for line in lines if not line.startswith(f"  # {first}:")]
     return "\n".join(lines) + "\n"
 
