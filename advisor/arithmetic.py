@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Number: TypeAlias = Any
-"""A Decimal, a float, or a numpy array of floats. Python's type system has no name for the three."""
+"""A Decimal, a float, or a numpy array of floats; the type system has no name for the three."""
 
 
 def _is_scalar(value: Number) -> bool:
@@ -65,8 +65,13 @@ def split_by_tiers(quantity: Number, bounds: Sequence[Number | None]) -> list[Nu
     return parts
 
 
+def is_zero(value: Number) -> bool:
+    """Return whether a number is zero; an array only when it is zero everywhere."""
+    return bool(value == 0) if _is_scalar(value) else not value.any()
+
+
 def to_decimal(value: float | int | str | Decimal) -> Decimal:
-    """Return the decimal that a person would read, so that 0.1 is 0.1 and not its binary neighbour."""
+    """Return the decimal that a person would read: 0.1 is 0.1, not its binary neighbour."""
     if isinstance(value, float) and value.is_integer():
         return Decimal(int(value))
     return value if isinstance(value, Decimal) else Decimal(str(value))

@@ -35,6 +35,10 @@ class Limits:
         value: int | float = self._tree["limits"][key]["value"]
         return value
 
+    def knows(self, key: str) -> bool:
+        """Return whether there is a quota of this key."""
+        return key in self._tree["limits"]
+
     def concurrency_per_vcpu(self, runtime_family: str | None) -> float:
         """Return the requests that one vCPU serves at once, the lowest known for other runtimes."""
         table: dict[str, float] = self._tree["concurrency_per_vcpu"]["by_family"]

@@ -27,7 +27,7 @@ _SETTLED = 1e-3
 _FIXED_POINT_STEPS = 3
 _EXACT = 14
 _ROUGH = 8
-"""Terms of the numerical inversion: relative errors below 1e-6, and below 3e-3 (3e-5 on average)."""
+"""Terms of the numerical inversion: relative errors below 1e-6; below 3e-3, 3e-5 on average."""
 
 _NEGLIGIBLE = 1e-10
 _SIGNIFICANT = 7
@@ -165,9 +165,9 @@ def cold_start_range(
     """Return the least and the largest share of cold requests that what is known of AWS allows.
 
     AWS publishes neither how long an idle environment is kept nor how often a busy one is replaced.
-    The least comes from the longest keep-alive measured and no replacements, the
-    largest from the shortest and a replacement of every environment once in its lifetime; the
-    figures are in ``rules/measurements/cold-start-model.yaml``. The arguments are those of ``for_profile``.
+    The least comes from the longest keep-alive measured and no replacements, the largest from the
+    shortest and a replacement of every environment once in its lifetime; the figures are in
+    ``rules/measurements/cold-start-model.yaml``. The arguments are those of ``for_profile``.
     """
     keep_alive = model()["keep_alive_s"]
     lifetime_s = float(model()["environment_lifetime_s"]["value"])

@@ -52,31 +52,25 @@ class TaskWork:
             return floor(size.memory_mb / self.process_mb)
         return max(1, floor(self.slots_per_vcpu * size.vcpu))
 
-    def fits(self, size: TaskSize) -> bool:
-        """Whether the task has the memory for the processes that keep its vCPUs busy."""
-        return size.memory_mb >= self.process_mb * max(1, floor(size.vcpu / self.parallelism))
+    def busy_vcpus(self, size: TaskSize) -> float:
+        """Return the vCPUs that the processes which fit the memory can keep busy."""
+        processes = max(1, floor(size.memory_mb / self.process_mb))
+        return min(size.vcpu, processes * self.parallelism)
 
 
 def requests_per_second(size: TaskSize, work: TaskWork, target_utilisation: float) -> float:
     """Return the rate that one task carries at the target utilisation, in requests per second."""
-    by_cpu = size.vcpu / work.cpu_seconds if work.cpu_seconds else inf
+    by_cpu = work.busy_vcpus(size) / work.cpu_seconds if work.cpu_seconds else inf
     seconds = work.seconds(size)
     by_slots = work.slots(size) / seconds if seconds else inf
     return target_utilisation * min(by_cpu, by_slots)
 
 
-def tasks_for(
-    rate_per_s: float,
-    size: TaskSize,
-    work: TaskWork,
-    *,
-    target_utilisation: float,
-    min_tasks: int,
-) -> int:
-    """Return the smallest number of tasks that carries a rate, never fewer than ``min_tasks``."""
-    per_task = requests_per_second(size, work, target_utilisation)
-    if per_task == inf:
-        return min_tasks
+def tasks_for(rate_per_s: float, per_task: float, min_tasks: int) -> int:
+    """Return the smallest number of tasks that carries a rate, never fewer than ``min_tasks``.
+
+    ``per_task`` is the rate that one task carries.
+    """
     # A rate that is an exact multiple must not need one task more for the sake of float noise.
     return max(min_tasks, ceil(round(rate_per_s / per_task, 9)))
 
@@ -91,8 +85,6 @@ def tasks_by_hour(
     autoscaling: bool,
 ) -> tuple[int, ...]:
     """Return the tasks of each hour of the day; without auto scaling the busiest hour's in all."""
-    counts = tuple(
-        tasks_for(rate, size, work, target_utilisation=target_utilisation, min_tasks=min_tasks)
-        for rate in peak_rates_per_s
-    )
-    return counts if autoscaling else (max(counts),) * len(counts)
+    per_task = requests_per_second(size, work, target_utilisation)
+    rates = peak_rates_per_s if autoscaling else [max(peak_rates_per_s)] * len(peak_rates_per_s)
+    return tuple(tasks_for(rate, per_task, min_tasks) for rate in rates)

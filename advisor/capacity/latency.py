@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from advisor.capacity.initialisation import Quantiles
 
-_SCORE_STEP = 0.5
-_LAST_SCORE = 10
-_PRECISION = 1e-8
+_SCORE_STEP = 0.25
+_LAST_SCORE = 18
+_PRECISION = 1e-7
 _SIGNIFICANT = 6
 _P99 = 0.99
 

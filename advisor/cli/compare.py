@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_FILE = "workload.yaml"
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day."""
 
     name = "YYYY-MM-DD"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import highest, in_words
+from advisor.arithmetic import highest, in_words, is_zero
 from advisor.cost.bill import LineItem, allowance, charge
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.limits import limits
@@ -78,7 +78,7 @@ def _ephemeral_storage(
 ) -> list[LineItem]:
     included = limits().number("lambda.ephemeral_storage_included_mb")
     above_mb = highest(storage_mb - included, 0)
-    if above_mb == 0:
+    if is_zero(above_mb):
         return []
     return charge(
         book.price("lambda", f"ephemeral-storage-{suffix}", region),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import in_words, lowest, split_by_tiers
+from advisor.arithmetic import highest, in_words, is_zero, lowest, split_by_tiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +44,11 @@ def charge(
     ``after`` is what the month has already charged to the same tiers. Raises PriceMissing when
     the quantity reaches a tier whose price is not known.
     """
-    bounds = [tier.up_to for tier in price.tiers]
-    before = split_by_tiers(after, bounds)
-    upto = split_by_tiers(after + quantity, bounds)
-    parts = [
-        (tier, part - already)
-        for tier, part, already in zip(price.tiers, upto, before, strict=True)
-    ]
-    reached = [(tier, part) for tier, part in parts if not _is_nothing(part)] or parts[:1]
+    # What each tier has left, not a difference of two splits: in floats that difference would lose
+    # a small quantity that follows a large one.
+    left = [None if tier.up_to is None else highest(tier.up_to - after, 0) for tier in price.tiers]
+    parts = list(zip(price.tiers, split_by_tiers(quantity, left), strict=True))
+    reached = [(tier, part) for tier, part in parts if not is_zero(part)] or parts[:1]
     items = []
     for tier, part in reached:
         items.append(
@@ -96,7 +93,3 @@ def total(items: Iterable[LineItem]) -> Number:
     for item in items:
         amount = amount + item.monthly_usd
     return amount
-
-
-def _is_nothing(part: Number) -> bool:
-    return not part.any() if hasattr(part, "any") else part == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from advisor.arithmetic import highest, in_words
+from advisor.arithmetic import highest, in_words, is_zero
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
 from advisor.cost.bill import LineItem, charge
 from advisor.cost.units import SECONDS_PER_HOUR
@@ -49,7 +49,7 @@ def tasks(
     )
     included = limits().number("fargate.ephemeral_storage_included_gb")
     above_gb = highest(ephemeral_storage_gb - included, 0)
-    if above_gb != 0:
+    if not is_zero(above_gb):
         items += charge(
             book.price("fargate", "ephemeral-storage", region),
             task_hours * above_gb,

@@ -1,6 +1,7 @@
 """Units that AWS's billing texts use, as factors.
 
-In AWS's prices a GB of memory, log text or transfer is 2**30 bytes, and so KB and MB are binary too.
+In AWS's prices a GB of memory, log text or transfer is 2**30 bytes, and so KB and MB are binary
+too.
 """
 
 MB_PER_GB = 1024

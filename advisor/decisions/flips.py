@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.cost.bill import total
@@ -9,6 +10,8 @@ from advisor.decisions.pricing import price_design
 from advisor.decisions.recommendation import Candidate, Design, FlipPoint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
@@ -45,12 +48,12 @@ def traffic_flips(
     return (*reversed(downward), *upward)
 
 
-def _crossings(factors: list[float], winner: object, rate: float) -> list[FlipPoint]:
-    if not callable(winner):
-        raise TypeError("winner")
+def _crossings(
+    factors: list[float], winner: Callable[[float], str | None], rate: float
+) -> list[FlipPoint]:
     found = []
     before = winner(factors[0])
-    for near, far in zip(factors, factors[1:], strict=False):
+    for near, far in pairwise(factors):
         after = winner(far)
         if after is not None and before is not None and after != before:
             inside, outside = near, far

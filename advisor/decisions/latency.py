@@ -10,7 +10,7 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.latency import ColdPath, LatencyModel, front_door
 from advisor.decisions.load import MS_PER_SECOND
-from advisor.decisions.pricing import FARGATE, cold_start_share
+from advisor.decisions.pricing import FARGATE
 from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def latency_of(situation: Situation, design: Design, sizing: Mapping[str, Any]) 
         return Latency(percentiles=None, cold_start_share=None, verdict=None)
     share = None
     if design.compute == "lambda":
-        share = cold_start_share(situation, running, sizing["architecture"])
+        share = running.cold_start_share[sizing["architecture"]]
     doors = _front_doors(design)
     if running.invocation != "sync" or doors is None:
         return Latency(percentiles=None, cold_start_share=share, verdict=None)
@@ -77,6 +77,7 @@ def _model(
     if share is None or init is None:
         return LatencyModel(duration=running.duration, front_door=doors)
     compute = situation.workload.compute
+    # The upload is smaller than what it unzips to; the larger figure errs on the slow side.
     package_mb = None if compute is None else compute.package_unzipped_mb
     fixed = hidden_start_ms(running.package_type, package_mb) + init.first_request_ms(
         running.memory_mb
@@ -121,7 +122,9 @@ def _verdict(
         rule="slo.latency",
         effect="exclude",
         result="true" if missed else "false" if spread_known else "unknown",
-        because=f"p{percentile:g} is {reached:,.0f} ms; the objective is {slo.latency_p99_ms:,.0f} ms.",
+        because=(
+            f"p{percentile:g} is {reached:,.0f} ms; the objective is {slo.latency_p99_ms:,.0f} ms."
+        ),
         source="docs/how-we-know/cold-starts.md",
         evidence="C",
         needs=() if missed or spread_known else ("compute.duration_p99_ms",),

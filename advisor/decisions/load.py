@@ -1,7 +1,7 @@
 """The load that a workload puts on any design: rates by the hour, durations, sizes.
 
-This is where a workload's silence is filled. Everything behind it (capacity, cost) works on complete
-numbers, and everything that was filled is among the assumptions.
+This is where a workload's silence is filled. Everything behind it (capacity, cost) works on
+complete numbers, and everything that was filled is among the assumptions.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskWork
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
-from advisor.workload import Api, Compute, Constraints, Messaging, Traffic
 
 if TYPE_CHECKING:
-    from advisor.workload import Workload
+    from advisor.workload import Api, Compute, Constraints, Messaging, Traffic, Workload
 
 HOURS_PER_DAY = 24
 SECONDS_PER_HOUR = 3600

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from advisor.capacity.coldstart import cold_start_range
 from advisor.capacity.fargate import tasks_by_hour
 from advisor.cost import (
     api_gateway,
@@ -22,7 +21,6 @@ from advisor.cost import (
 )
 from advisor.cost.bill import LineItem, total
 from advisor.cost.units import KB_PER_GB, MB_PER_GB, SECONDS_PER_HOUR
-from advisor.decisions.load import MS_PER_SECOND
 from advisor.decisions.situation import Running, Situation, task_sizes
 from advisor.errors import PriceMissing
 from advisor.limits import limits
@@ -137,8 +135,10 @@ def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any
     kind = "spot-" if option == "fargate-spot" else ""
     suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
     try:
-        vcpu = float(book.price("fargate", f"{kind}vcpu-{suffix}", region).tiers[0].price)
-        memory = float(book.price("fargate", f"{kind}memory-{suffix}", region).tiers[0].price)
+        vcpu_price = book.price("fargate", f"{kind}vcpu-{suffix}", region)
+        memory_price = book.price("fargate", f"{kind}memory-{suffix}", region)
+        vcpu = float(vcpu_price.known(vcpu_price.tiers[0]))
+        memory = float(memory_price.known(memory_price.tiers[0]))
     except PriceMissing:
         vcpu, memory = 1.0, 0.0
     hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB
@@ -171,23 +171,11 @@ def _priced(
     return Priced(sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing))
 
 
-def cold_start_share(
-    situation: Situation, running: Running, architecture: str
-) -> tuple[float, float]:
-    """Return the share of cold requests, low and high, over the keep-alive times that were seen."""
-    init = running.init.get(architecture)
-    return cold_start_range(
-        situation.arrivals.hourly_rps,
-        running.duration.mean_ms / MS_PER_SECOND,
-        0 if init is None else init.mean / MS_PER_SECOND,
-    )
-
-
 def _add_lambda(
     bill: _Bill, situation: Situation, running: Running, book: PriceBook, architecture: str
 ) -> None:
     init = running.init.get(architecture)
-    _, high = cold_start_share(situation, running, architecture)
+    _, high = running.cold_start_share[architecture]
     requests = situation.arrivals.monthly_requests
     bill.add(
         partial(

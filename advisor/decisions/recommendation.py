@@ -35,7 +35,8 @@ class Candidate:
     """A design, sized, priced and judged.
 
     ``missing`` names the prices that are not known; then the bill is not complete and no total is
-    given. ``latency_ms`` and ``cold_start_share`` (low, high) are None where nothing is known.
+    given. A design that a rule excludes is not priced. ``latency_ms`` and ``cold_start_share``
+    (low, high) are None where nothing is known.
     """
 
     design: Design
@@ -57,7 +58,7 @@ class Candidate:
 
     @property
     def monthly_usd(self) -> Number | None:
-        return None if self.missing else total(self.line_items)
+        return None if self.missing or self.excluded_by else total(self.line_items)
 
     @property
     def feasible(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from advisor.decisions import load, unknowns
@@ -124,10 +123,12 @@ def _candidate(situation: Situation, design: Design, book: PriceBook) -> Candida
     verdicts = {
         decision: judge(decision, option, lookup) for decision, option in design.choices().items()
     }
+    judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
+    if judged.excluded_by:
+        return judged
     running = situation.running
     if running is not None and design.compute in FARGATE and not task_sizes(running):
-        # No pair of vCPU and memory fits; the rules above have said which of the two is too large.
-        return Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
+        raise AssertionError("no task size fits, and no rule says so")
     priced = price_design(situation, design, book)
     latency = latency_of(situation, design, priced.sizing)
     if latency.verdict is not None:

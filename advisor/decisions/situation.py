@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import floor
 from typing import TYPE_CHECKING, Any
 
+from advisor.capacity.coldstart import cold_start_range
+from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
 from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
@@ -22,7 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What one request does and what runs it."""
+    """What one request does and what runs it.
+
+    ``cold_start_share`` is the share of cold requests for each architecture, low and high, over
+    the keep-alive times that were seen.
+    """
 
     invocation: str
     duration: DurationDistribution
@@ -34,6 +41,7 @@ class Running:
     runtime: str
     package_type: str
     init: dict[str, Quantiles]
+    cold_start_share: dict[str, tuple[float, float]]
     log_kb: float
     outbound_kb: float
     target_utilisation: float
@@ -68,7 +76,10 @@ class Situation:
     free_tier: bool
 
     def scaled(self, factor: float) -> Situation:
-        """Return the same workload with ``factor`` times the traffic."""
+        """Return the same workload with ``factor`` times the traffic.
+
+        The share of cold requests stays as it is: INIT is a small part of any bill.
+        """
         return replace(self, arrivals=self.arrivals.scaled(factor))
 
     def lookup(self, field: str) -> Any:
@@ -87,7 +98,8 @@ class Situation:
         if field == "derived.peak_concurrency" and self.running is not None:
             return self.arrivals.peak_rps * self.running.duration.mean_ms / load.MS_PER_SECOND
         if field == "compute.max_duration_s" and self.running is not None:
-            stated = self.workload.compute and self.workload.compute.max_duration_s
+            compute = self.workload.compute
+            stated = None if compute is None else compute.max_duration_s
             longest = self.running.duration.quantile(0.99) / load.MS_PER_SECOND
             return longest if stated is None else max(stated, longest)
         return None
@@ -99,12 +111,15 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
     commitments = workload.commitments or Commitments()
     api = workload.api if load.asks_api(workload) else None
     private = bool((api and api.private) or constraints.no_public_endpoint)
+    arriving = load.arrivals(workload.traffic, assumptions)
     return Situation(
         workload=workload,
         region=workload.region,
-        arrivals=load.arrivals(workload.traffic, assumptions),
+        arrivals=arriving,
         payload=_payload(workload, api, assumptions),
-        running=None if workload.compute is None else _running(workload.compute, assumptions),
+        running=(
+            None if workload.compute is None else _running(workload.compute, arriving, assumptions)
+        ),
         queue=_queue(load.asks_messaging(workload), assumptions),
         private=private,
         in_vpc=bool(constraints.vpc or constraints.private_resources),
@@ -124,7 +139,7 @@ def _payload(workload: Workload, api: Api | None, assumptions: Assumptions) -> P
     return load.payload(Api(), assumptions) if waits else None
 
 
-def _running(compute: Compute, assumptions: Assumptions) -> Running:
+def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> Running:
     duration = load.duration(compute, assumptions)
     memory_mb = assumptions.use(compute.memory_mb, "compute.memory_mb")
     runtime = compute.runtime
@@ -138,7 +153,12 @@ def _running(compute: Compute, assumptions: Assumptions) -> Running:
     init: dict[str, Quantiles] = {}
     for architecture in architectures:
         quantiles = init_quantiles(
-            runtime, package_type, architecture, compute.init_p50_ms, compute.init_p99_ms
+            runtime,
+            package_type,
+            architecture,
+            compute.init_p50_ms,
+            compute.init_p99_ms,
+            family=load.runtime_family(compute),
         )
         if quantiles is not None:
             init[architecture] = quantiles
@@ -160,6 +180,14 @@ def _running(compute: Compute, assumptions: Assumptions) -> Running:
         runtime=runtime,
         package_type=package_type,
         init=init,
+        cold_start_share={
+            architecture: cold_start_range(
+                arrivals.hourly_rps,
+                duration.mean_ms / load.MS_PER_SECOND,
+                init[architecture].mean / load.MS_PER_SECOND if architecture in init else 0,
+            )
+            for architecture in architectures
+        },
         log_kb=assumptions.use(compute.log_kb_per_request, "compute.log_kb_per_request"),
         outbound_kb=assumptions.use(
             compute.outbound_kb_per_request, "compute.outbound_kb_per_request"
@@ -184,17 +212,20 @@ def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | Non
     )
 
 
-def task_sizes(running: Running) -> list[Any]:
-    """Return, for each vCPU count that is enough, the smallest valid task that fits the process."""
-    from advisor.capacity.fargate import TaskSize
+def task_sizes(running: Running) -> list[TaskSize]:
+    """Return the valid task sizes worth comparing.
 
-    sizes = []
+    For each vCPU count that is enough at once: the smallest memory for one process, and the
+    smallest for as many processes as keep every vCPU busy.
+    """
+    work = running.work
+    sizes: dict[TaskSize, None] = {}
     for vcpu, memories in limits().fargate_sizes():
-        fitting = [
-            size
-            for size in (TaskSize(vcpu=vcpu, memory_mb=memory) for memory in memories)
-            if running.work.fits(size)
-        ]
-        if fitting and vcpu >= running.vcpu_at_once:
-            sizes.append(fitting[0])
-    return sizes
+        if vcpu < running.vcpu_at_once:
+            continue
+        processes = max(1, floor(vcpu / work.parallelism))
+        for wanted_mb in (work.process_mb, work.process_mb * processes):
+            fitting = next((memory for memory in memories if memory >= wanted_mb), None)
+            if fitting is not None:
+                sizes[TaskSize(vcpu=vcpu, memory_mb=fitting)] = None
+    return list(sizes)

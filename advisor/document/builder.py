@@ -6,12 +6,19 @@ not, so depth and size are bounded here, event by event.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from advisor.document.diagnostics import Diagnostic, Position, quoted
+from advisor.document.diagnostics import (
+    MOST_ERRORS,
+    TOO_MANY,
+    Diagnostic,
+    Position,
+    quoted,
+)
 from advisor.document.scalars import ScalarError, Written, resolve
 from advisor.document.syntax import explain
 
@@ -21,10 +28,10 @@ if TYPE_CHECKING:
     from advisor.document.tree import Path
 
 _Loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
-_MOST_ERRORS = 100
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class _Stop(Exception):  # noqa: N818 - the end of the reading, not an error
+class _Stop(Exception):
     """Reading on makes no sense: what follows would be misread or is too much."""
 
 
@@ -138,6 +145,14 @@ class Builder:
             self._place(None, event)
 
     def _scalar(self, event: Any) -> None:
+        if _SURROGATE.search(event.value):
+            # The C parser refuses these by itself; no encoding can carry them further.
+            self._error(
+                event,
+                "syntax",
+                "an escape in this text stands for no character",
+                "write the character itself",
+            )
         if self._wants_key():
             self._key(event)
             return
@@ -263,11 +278,11 @@ class Builder:
                 excerpt=lines[position.line - 1] if position.line <= len(lines) else None,
             )
         )
-        if len(self.errors) >= _MOST_ERRORS:
+        if len(self.errors) >= MOST_ERRORS:
             self.errors.append(
                 Diagnostic(
-                    code="too-many-errors",
-                    message=f"reading stopped after {_MOST_ERRORS} errors",
+                    code=TOO_MANY,
+                    message=f"reading stopped after {MOST_ERRORS} errors",
                     file=self._name,
                 )
             )

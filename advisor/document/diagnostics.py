@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
 
+TOO_MANY = "too-many-errors"
+"""The code of the note that ends a list which was cut short."""
+MOST_ERRORS = 100
+"""How many errors of one file are worth telling."""
+
 _EXCERPT_WIDTH = 100
 _NAME_WIDTH = 200
+_QUOTED_WIDTH = 60
+_CONSTANTS = {"None": "null", "True": "true", "False": "false"}
 
 
 class Position(NamedTuple):
-    """A place in a file; both count from 1."""
+    """A place in a file; line and column count from 1, columns and width in characters."""
 
     line: int
     column: int
@@ -23,8 +31,8 @@ class Position(NamedTuple):
 class Diagnostic:
     """One error or warning about an input.
 
-    ``excerpt`` is the offending line as it stands in the file; ``width`` how many of its characters
-    are underlined. Everything that comes from the file is made harmless when it is rendered.
+    ``excerpt`` is the offending line as it stands in the file. ``str`` gives the text for people:
+    whatever came from the file is made harmless and short in it.
     """
 
     code: str
@@ -40,58 +48,83 @@ class Diagnostic:
         place = visible(self.file, _NAME_WIDTH)
         if self.position is not None:
             place += f":{self.position.line}:{self.position.column}"
-        lines = [f"{place}: {self.severity}[{self.code}]: {self.message}"]
+        lines = [f"{place}: {self.severity}[{self.code}]: {visible(self.message)}"]
         if self.position is not None and self.excerpt is not None:
             number = str(self.position.line)
             margin = " " * len(number)
-            shown, column = _window(self.excerpt, self.position.column - 1)
-            width = max(1, min(self.position.width, len(shown) - column))
+            before, marked, after = _window(self.excerpt, self.position)
+            carets = "^" * max(1, _cells(marked))
             lines += [
                 f"{margin} |",
-                f"{number} | {shown}".rstrip(),
-                f"{margin} | {' ' * column}{'^' * width}",
+                f"{number} | {before}{marked}{after}".rstrip(),
+                f"{margin} | {' ' * _cells(before)}{carets}",
             ]
         if self.help is not None:
-            lines.append(f"help: {self.help}")
+            lines.append(f"help: {visible(self.help)}")
         return "\n".join(lines)
 
 
-def order(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
-    """Sort diagnostics by their place in the file."""
+def order(diagnostic: Diagnostic) -> tuple[bool, int, int, str, str]:
+    """Sort diagnostics by their place in the file; the note that there are more comes last."""
     line, column = (diagnostic.position or (0, 0))[:2]
-    return line, column, diagnostic.code, diagnostic.message
+    return diagnostic.code == TOO_MANY, line, column, diagnostic.code, diagnostic.message
 
 
 def visible(text: str, width: int | None = None) -> str:
-    """Return text with control characters written out, so that it cannot drive a terminal."""
+    """Return text with control characters written out, so that it cannot drive a terminal.
+
+    >>> visible("red \\x1b[31m")
+    'red \\\\x1b[31m'
+    """
     if width is not None and len(text) > width:
         text = text[:width] + "…"
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else _written_out(character) for character in text
     )
 
 
 def quoted(value: object) -> str:
-    """Return a value from a file for use inside a sentence."""
-    text = {None: "null", True: "true", False: "false"}.get(value) if _is_constant(value) else None
-    return f"`{visible(text if text is not None else str(value), 60)}`"
-
-
-def _is_constant(value: object) -> bool:
-    return value is None or isinstance(value, bool)
+    """Return a value from a file, as a YAML file writes it, for use inside a sentence."""
+    text = str(value)
+    if not isinstance(value, str):
+        text = _CONSTANTS.get(text, text)
+    return f"`{visible(text, _QUOTED_WIDTH)}`"
 
 
 def _written_out(character: str) -> str:
     if character == "\t":
         return " "
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _window(line: str, column: int) -> tuple[str, int]:
-    """Return the part of a line around a column, and the column inside it."""
-    column = min(column, len(line))
+def _cells(text: str) -> int:
+    """Return how many columns of a terminal a printable text fills."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )
+
+
+def _window(line: str, position: Position) -> tuple[str, str, str]:
+    """Return the visible part of a line before, at and after a place, an ellipsis at each cut."""
+    column = min(position.column - 1, len(line))
     start = 0 if column < _EXCERPT_WIDTH - 20 else column - _EXCERPT_WIDTH // 2
-    part = line[start : start + _EXCERPT_WIDTH]
-    before = visible(part[: column - start])
-    return before + visible(part[column - start :]), len(before)
+    end = min(start + _EXCERPT_WIDTH, len(line))
+    last = min(column + position.width, end)
+    before, marked, after = line[start:column], line[column:last], line[last:end]
+    return (
+        ("…" if start else "") + visible(before),
+        visible(marked),
+        visible(after) + ("…" if end < len(line) else ""),
+    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from advisor.document.diagnostics import Diagnostic, order, quoted
+from advisor.document.diagnostics import MOST_ERRORS, TOO_MANY, Diagnostic, order, quoted
+from advisor.document.tree import dotted
 from advisor.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def _diagnose(document: Document, type_: Any) -> list[Diagnostic]:
     validator = jsonschema_rs.validator_for(schema)
     explain = _Explainer(document, schema)
     for error in validator.iter_errors(document.value):
-        explain.error(error.kind, tuple(error.instance_path), error.schema_path, error.message)
+        explain.error(error)
+        if explain.is_full:
+            break
     return explain.sorted()
 
 
@@ -80,17 +83,25 @@ class _Explainer:
         self.found: dict[tuple[Path, str, str], Diagnostic] = {}
 
     def sorted(self) -> list[Diagnostic]:
-        return sorted(self.found.values(), key=order)
+        found = sorted(self.found.values(), key=order)
+        if self.is_full:
+            message = f"only the first {MOST_ERRORS} errors are shown"
+            found.append(Diagnostic(code=TOO_MANY, message=message, file=self.document.name))
+        return found
 
-    def error(self, kind: Any, path: Path, schema_path: Any, message: str) -> None:
+    @property
+    def is_full(self) -> bool:
+        # A file of a million wrong keys would be searched for near misses for minutes.
+        return len(self.found) >= MOST_ERRORS
+
+    def error(self, error: Any) -> None:
+        kind, path = error.kind, tuple(error.instance_path)
         if kind.name == "anyOf":
             # Every optional field is "this or null": the interesting half is the other one.
             for branch in kind.context:
-                for error in branch:
-                    if not _only_null(error):
-                        self.error(
-                            error.kind, tuple(error.instance_path), error.schema_path, error.message
-                        )
+                for inner in branch:
+                    if not _only_null(inner):
+                        self.error(inner)
             return
         handler = {
             "additionalProperties": self._unknown_keys,
@@ -99,11 +110,13 @@ class _Explainer:
             "enum": self._not_one_of,
             "const": self._not_one_of,
         }.get(kind.name, self._out_of_range)
-        handler(kind, path, message)
+        handler(kind, path, error.message)
 
     def _add(
         self, path: Path, code: str, message: str, help_: str | None, *, key: bool = False
     ) -> None:
+        if self.is_full:
+            return
         self.found.setdefault(
             (path, code, message),
             self.document.diagnostic(path, code=code, message=message, help=help_, key=key),
@@ -112,6 +125,8 @@ class _Explainer:
     def _unknown_keys(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
         known = self._keys_at(path)
         for key in kind.unexpected:
+            if self.is_full:
+                return
             near = get_close_matches(key, known, n=1)
             elsewhere = [name for name, keys in self._sections() if key in keys]
             if near:
@@ -120,7 +135,7 @@ class _Explainer:
                 help_ = f"{quoted(key)} belongs under {' or '.join(elsewhere)}"
             else:
                 help_ = f"known keys: {', '.join(sorted(known))}"
-            where = ".".join(map(str, path)) or "the workload"
+            where = _field(path)
             self._add(
                 (*path, key),
                 "unknown-key",
@@ -130,13 +145,14 @@ class _Explainer:
             )
 
     def _missing_key(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
-        where = ".".join(map(str, path)) or "the file"
-        about = self._schema_at((*path, kind.property)).get("description", "")
+        about = self._schema_at((*path, kind.property))
+        example = next(iter(about.get("examples", [])), None)
+        advice = f"add `{kind.property}:{'' if example is None else f' {example}'}`"
         self._add(
             path,
             "missing-key",
-            f"{where} has no `{kind.property}`",
-            about or f"add `{kind.property}:`",
+            f"{_field(path)} has no `{kind.property}`",
+            f"{advice}: {about['description']}" if "description" in about else advice,
             key=True,
         )
 
@@ -144,14 +160,12 @@ class _Explainer:
         wanted = [name for name in kind.types if name != "null"]
         value = self._value(path)
         field = _field(path)
-        if isinstance(value, dict | list):
-            shown = "a section with keys" if isinstance(value, dict) else "a list"
-        elif isinstance(value, str):
+        if isinstance(value, str):
             shown = f"the text {quoted(value)}"
         elif value is None:
             shown = "nothing"
         else:
-            shown = quoted(value)
+            shown = _shown(value)
         self._add(
             path,
             "wrong-type",
@@ -162,8 +176,10 @@ class _Explainer:
     def _how_to_write(self, path: Path, value: Any, wanted: list[str]) -> str | None:
         """Explain a scalar that YAML 1.2 reads otherwise than it looks."""
         about = self._schema_at(path).get("description")
+        if value is None and "object" in wanted:
+            return "write its keys on the lines below it, indented"
         if not isinstance(value, str):
-            return about
+            return about if isinstance(about, str) else None
         written = self.document.written.get(path)
         quotes = written is not None and not written.plain
         numeric = "number" in wanted or "integer" in wanted
@@ -175,7 +191,8 @@ class _Explainer:
         if numeric and re.fullmatch(r"[0-9]+(_[0-9]+)+", value):
             return f"write {value.replace('_', '')} without underscores"
         if numeric and re.fullmatch(r"-?0[0-9]+", value):
-            return "a number has no leading zero"
+            bare = value.lstrip("-0") or "0"
+            return f"a number has no leading zero; write {'-' * value.startswith('-')}{bare}"
         if numeric and re.fullmatch(r"[0-9]+(:[0-9]+)+", value):
             unit = _unit(path)
             return f"write one plain number{f' in {unit}' if unit else ''}"
@@ -187,14 +204,16 @@ class _Explainer:
         choices = [kind.expected_value] if kind.name == "const" else list(kind.options)
         shown = [choice for choice in choices if choice is not None]
         value = self._value(path)
-        near = get_close_matches(str(value), [str(choice) for choice in shown], n=1)
+        near: list[str] = []
+        if isinstance(value, str):
+            near = get_close_matches(value, [str(choice) for choice in shown], n=1)
         if isinstance(value, bool) and str(value).lower() in map(str, shown):
             near = [str(value).lower()]
         listed = ", ".join(map(str, shown))
         self._add(
             path,
             "not-one-of",
-            f"{_field(path)} cannot be {quoted(value)}",
+            f"{_field(path)} cannot be {_shown(value)}",
             f"did you mean `{near[0]}`? It is one of: {listed}" if near else f"one of: {listed}",
         )
 
@@ -272,7 +291,13 @@ def _only_null(error: Any) -> bool:
 
 
 def _field(path: Path) -> str:
-    return f"`{'.'.join(map(str, path))}`" if path else "the document"
+    return quoted(dotted(path)) if path else "the file"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a section with keys" if isinstance(value, dict) else "a list"
+    return quoted(value)
 
 
 def _unit(path: Path) -> str | None:

@@ -13,6 +13,8 @@ from advisor.errors import InputError
 
 MAX_BYTES = 1024 * 1024
 """What a workload file may weigh unless the caller says otherwise: 1 MiB."""
+_CHUNK = 1 << 20
+_STDIN = "<stdin>"
 
 
 def read_bytes(path: str, *, max_bytes: int = MAX_BYTES) -> bytes:
@@ -30,28 +32,38 @@ def read_bytes(path: str, *, max_bytes: int = MAX_BYTES) -> bytes:
     except (OSError, ValueError) as error:
         _refuse_open(path, error)
     try:
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            _check_kind(path, status.st_mode)
-            if status.st_size > max_bytes:
-                _refuse_size(path, max_bytes)
-            content = file.read(max_bytes + 1)
+        status = os.fstat(descriptor)
+        _check_kind(path, status.st_mode)
+        if status.st_size > max_bytes:
+            _refuse_size(path, max_bytes)
+        content = _take(descriptor, max_bytes + 1)
     except OSError as error:
         _refuse_open(path, error)
+    finally:
+        os.close(descriptor)
     if len(content) > max_bytes:
         _refuse_size(path, max_bytes)
     return content
 
 
+def _take(descriptor: int, most: int) -> bytes:
+    # The size that the system states may be outdated, and is 0 under /proc.
+    parts = []
+    while most > 0 and (part := os.read(descriptor, min(most, _CHUNK))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
+
+
 def _read_standard_input(max_bytes: int) -> bytes:
     if sys.stdin is None or sys.stdin.closed:
-        _refuse("-", "unreadable-file", "standard input is closed", "name a file instead")
+        _refuse(_STDIN, "unreadable-file", "standard input is closed", "name a file instead")
     try:
         content = sys.stdin.buffer.read(max_bytes + 1)
     except OSError as error:
-        _refuse_open("-", error)
+        _refuse_open(_STDIN, error)
     if len(content) > max_bytes:
-        _refuse_size("-", max_bytes)
+        _refuse_size(_STDIN, max_bytes)
     return content
 
 

@@ -50,13 +50,18 @@ _SENTENCES: tuple[tuple[str, str, str, bool], ...] = (
         False,
     ),
     (
-        "hexadecimal",
+        "expected hex",  # libyaml misspells what comes after
         "this escape needs hexadecimal digits",
         "write `\\\\` for a backslash, or use single quotes",
         False,
     ),
     ("scanning a quoted scalar", "this quote is never closed", "close the quote", True),
-    ("parsing a quoted scalar", "this escape stands for no character", _QUOTE_HELP, False),
+    (
+        "parsing a quoted scalar",
+        "this escape stands for no character",
+        "write the character itself",
+        False,
+    ),
     ("scanning a double-quoted scalar", "this quote is never closed", "close the quote", True),
     ("did not find expected '-' indicator", "this does not belong to the list above it", "", False),
     (
@@ -119,6 +124,9 @@ def explain(error: Any, name: str, lines: Sequence[str]) -> Diagnostic:
     if "cannot start any token" in problem and rest:
         sentence = f"text cannot begin with {quoted(rest[0])}"
         return _diagnostic("syntax", sentence, _QUOTE_HELP, name, place, line)
+    special = _special(problem, context, ended, lines)
+    if special is not None:
+        return _diagnostic("syntax", *special, name, place, line)
     for part, sentence, advice, at_start in _SENTENCES:
         if part in problem or part in context:
             if at_start and began is not None:
@@ -126,6 +134,21 @@ def explain(error: Any, name: str, lines: Sequence[str]) -> Diagnostic:
             excerpt = lines[place.line - 1]
             return _diagnostic("syntax", sentence, advice or None, name, place, excerpt)
     return _diagnostic("syntax", f"this is not YAML: {_clean(problem)}", None, name, place, line)
+
+
+def _special(problem: str, context: str, mark: Any, lines: Sequence[str]) -> tuple[str, str] | None:
+    """Return sentence and help where the parser's words alone would mislead."""
+    at_end = mark is not None and not any(line.strip() for line in lines[mark.line :])
+    if "node content" in problem and at_end:
+        return "the file ends inside a list or mapping in brackets", "close the `[` or `{`"
+    misplaced = "expected key" in problem or "expected <block end>" in problem
+    if misplaced and "while parsing a block" in context and mark is not None and not at_end:
+        line = lines[mark.line]
+        if line[mark.column : mark.column + 1] == ":":
+            return "a key is missing before this `:`", "write `key: value`"
+        if line[: mark.column].strip():
+            return "the value ends before this", "put the whole value in quotes"
+    return None
 
 
 def _position(mark: Any, lines: Sequence[str]) -> Position:

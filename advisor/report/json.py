@@ -5,7 +5,6 @@ Money and unit prices are decimal strings, not rounded; everything else is a JSO
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.bill import total
@@ -34,12 +33,11 @@ def render(answers: Sequence[Recommendation]) -> str:
     if len(answers) == 1:
         document = answer_tree(answers[0])
     else:
-        known = [answer.best.monthly_usd for answer in answers if answer.best is not None]
         complete = all(answer.best is not None for answer in answers)
         document = {
             "schema_version": SCHEMA_VERSION,
             "answers": [answer_tree(answer) for answer in answers],
-            "total_monthly_usd": _money(sum(known, Decimal(0))) if complete else None,
+            "total_monthly_usd": _money(words.sum_of(answers)[0]) if complete else None,
         }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

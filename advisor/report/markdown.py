@@ -19,10 +19,10 @@ def render(answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candid
     """Return all answers as Markdown, and the sum when there are several."""
     parts = [_answer(answer, shown) for answer, shown in zip(answers, bills, strict=True)]
     if len(answers) > 1:
-        known = [a.best.monthly_usd for a in answers if a.best is not None]
-        parts.append(
-            f"**Sum of {len(known)} recommended designs: {words.money(sum(known))} USD a month**"
-        )
+        amount, count = words.sum_of(answers)
+        parts.append(f"**Sum of {count} recommended designs: {words.money(amount)} USD a month**")
+        if count < len(answers):
+            parts.append(f"{len(answers) - count} without a recommendation, not in the sum")
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,7 +1,7 @@
 """What every report for people says, in the order in which it is said.
 
-The text and the Markdown report render the same outline: the answer, the options, the bill, and what
-was assumed and left out.
+The text and the Markdown report render the same outline: the answer, the options, the bill, and
+what was assumed and left out.
 """
 
 from __future__ import annotations

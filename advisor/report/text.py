@@ -79,9 +79,8 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _sum(answers: Sequence[Recommendation]) -> str:
-    known = [a.best.monthly_usd for a in answers if a.best is not None]
-    missing = len(answers) - len(known)
-    lines = [f"Sum of {len(known)} recommended designs: {words.money(sum(known))} USD a month"]
-    if missing:
-        lines.append(f"{missing} without a recommendation, not in the sum")
+    amount, count = words.sum_of(answers)
+    lines = [f"Sum of {count} recommended designs: {words.money(amount)} USD a month"]
+    if count < len(answers):
+        lines.append(f"{len(answers) - count} without a recommendation, not in the sum")
     return "\n".join(lines)

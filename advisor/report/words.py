@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.cost.bill import total
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from advisor.arithmetic import Number
     from advisor.decisions.recommendation import Candidate, FlipPoint, Recommendation
@@ -92,6 +94,12 @@ def per_million(candidate: Candidate, monthly_requests: float) -> Number | None:
     if amount is None or not monthly_requests:
         return None
     return amount * 1_000_000 / type(amount)(str(monthly_requests))
+
+
+def sum_of(answers: Sequence[Recommendation]) -> tuple[Number, int]:
+    """Return the sum of the recommended designs, and how many there are."""
+    bests = [answer.best for answer in answers if answer.best is not None]
+    return total(item for best in bests for item in best.line_items), len(bests)
 
 
 def margin(answer: Recommendation) -> tuple[Number, Number] | None:

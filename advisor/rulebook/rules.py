@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from advisor.arithmetic import in_words
 from advisor.data import read_data
 from advisor.limits import limits
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Effect: TypeAlias = Literal["exclude", "warn"]
 Lookup: TypeAlias = "Callable[[str], Any]"
+_KEYS = ("id", "options", "effect", "when", "because", "source", "read", "evidence", "examples")
+
+
+class MalformedRule(ValueError):
+    """A rule breaks the form that ``rules/README.md`` describes; the message begins with its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,19 +83,22 @@ class Verdict:
 @cache
 def rules_of(decision: str) -> tuple[Rule, ...]:
     """Return the rules about a decision's options."""
-    return tuple(
-        Rule(
-            id=entry["id"],
-            options=tuple(entry["options"]),
-            effect=entry["effect"],
-            when=tuple(_test(entry["id"], test) for test in entry["when"]),
-            because=entry["because"],
-            source=entry["source"],
-            evidence=entry["evidence"],
-            examples=entry["examples"],
-        )
-        for entry in read_data(f"rules/{decision}.yaml")["rules"]
-    )
+    return read_rules(read_data(f"rules/{decision}.yaml"))
+
+
+def read_rules(tree: Any) -> tuple[Rule, ...]:
+    """Return the rules of a file's tree; raise MalformedRule for one that is not as it should be.
+
+    A rule without a source, or without one example each that fires, stays silent and cannot know,
+    is refused: it could not be checked.
+    """
+    rules = tuple(_rule(entry) for entry in tree["rules"])
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise MalformedRule(f"{rule.id}: the id is given twice")
+        seen.add(rule.id)
+    return rules
 
 
 def judge(decision: str, option: str, lookup: Lookup) -> tuple[Verdict, ...]:
@@ -120,10 +129,39 @@ def verdict(rule: Rule, lookup: Lookup) -> Verdict:
     )
 
 
+def _rule(entry: Any) -> Rule:
+    name = entry.get("id", "a rule without id")
+    missing = [key for key in _KEYS if not entry.get(key)]
+    if missing:
+        raise MalformedRule(f"{name}: {', '.join(missing)} is missing")
+    if entry["effect"] not in get_args(Effect):
+        raise MalformedRule(f"{name}: {entry['effect']!r} is not an effect (exclude or warn)")
+    lacking = [key for key in ("fires", "silent", "unknown") if key not in entry["examples"]]
+    if lacking:
+        raise MalformedRule(f"{name}: no example for {', '.join(lacking)}")
+    return Rule(
+        id=name,
+        options=tuple(entry["options"]),
+        effect=entry["effect"],
+        when=tuple(_test(name, test) for test in entry["when"]),
+        because=entry["because"],
+        source=entry["source"],
+        evidence=entry["evidence"],
+        examples=entry["examples"],
+    )
+
+
 def _test(rule: str, tree: Any) -> Test:
-    (kind,) = set(tree) - {"field"}
+    kinds = sorted(set(tree) - {"field"})
+    if "field" not in tree or len(kinds) != 1:
+        raise MalformedRule(f"{rule}: a test is one field and one comparison, not {tree!r}")
+    kind = kinds[0]
     if kind not in ("above", "is", "among", "has_any"):
-        raise ValueError(f"{rule}: {kind!r} is not a test")
+        raise MalformedRule(f"{rule}: {kind!r} is not a test")
+    if kind in ("among", "has_any") and not isinstance(tree[kind], list):
+        raise MalformedRule(f"{rule}: {kind} needs a list")
+    if kind == "above" and not limits().knows(tree[kind]):
+        raise MalformedRule(f"{rule}: {tree[kind]!r} is not a quota of rules/limits.yaml")
     return Test(field=tree["field"], kind=kind, operand=tree[kind])
 
 
@@ -133,6 +171,6 @@ def _filled(rule: Rule, lookup: Lookup) -> str:
         if test.kind == "above":
             limit = limits().limit(test.operand)
             value = lookup(test.field)
-            shown = "an unknown value" if value is None else f"{value:,g}"
-            return rule.because.replace("{value}", shown).replace("{limit}", f"{limit.value:,g}")
+            shown = "an unknown value" if value is None else in_words(value, 2)
+            return rule.because.replace("{value}", shown).replace("{limit}", in_words(limit.value))
     return rule.because

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.arithmetic import to_decimal
 from advisor.data import data_root, read_data
 from advisor.errors import PriceMissing
 from advisor.tariff.price import Price, Tier
-from advisor.tariff.reading import GLOBAL, read_service
+from advisor.tariff.reading import GLOBAL, read_component
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from advisor.arithmetic import Number
@@ -29,15 +29,20 @@ def services() -> tuple[str, ...]:
 
 
 @cache
-def _components(service: str) -> dict[str, list[Price]]:
-    return read_service(read_data(f"{_FOLDER}/{service}.yaml"))
+def _tree(service: str) -> Any:
+    return read_data(f"{_FOLDER}/{service}.yaml") if service in services() else {"components": {}}
+
+
+@cache
+def _rows(service: str, component: str, region: str | None = None) -> tuple[Price, ...]:
+    return tuple(read_component(_tree(service), component, region))
 
 
 class PriceBook:
     """Prices as they held on a day, in one arithmetic.
 
     ``as_of`` None takes the newest row of each price. A service's file is read when its first price
-    is asked for.
+    is asked for, and of that only the rows of the Region asked for are made.
     """
 
     def __init__(self, as_of: date | None = None, *, floats: bool = False) -> None:
@@ -67,12 +72,10 @@ class PriceBook:
 
     def regions(self, service: str, component: str) -> tuple[str, ...]:
         """Return the Regions that have a price for a component, on any date."""
-        return tuple(sorted({row.region for row in _components(service).get(component, [])}))
+        return tuple(sorted({row.region for row in _rows(service, component)}))
 
     def _look_up(self, service: str, component: str, region: str) -> Price:
-        rows = [
-            row for row in _components(service).get(component, []) if row.region in (region, GLOBAL)
-        ]
+        rows = _rows(service, component, region)
         if not rows:
             known = self.regions(service, component)
             raise PriceMissing(

@@ -72,7 +72,7 @@ class Price:
                 self.service,
                 self.component,
                 self.region,
-                f"the price for the {tier.label(self.unit)} a month is not known",
+                f'the price of the tier "{tier.label(self.unit)}" a month is not known',
             )
         return tier.price
 

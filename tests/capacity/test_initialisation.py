@@ -17,9 +17,14 @@ ROWS = [
 
 
 def known(
-    runtime: str | None, package: str = "zip", architecture: str = "x86_64", **own: float
+    runtime: str,
+    package: str = "zip",
+    architecture: str = "x86_64",
+    *,
+    p50_ms: float | None = None,
+    p99_ms: float | None = None,
 ) -> Quantiles:
-    found = init_quantiles(runtime, package, architecture, **own)
+    found = init_quantiles(runtime, package, architecture, p50_ms, p99_ms)
     assert found is not None
     return found
 
@@ -133,10 +138,10 @@ def test_no_init_at_all_can_be_stated() -> None:
     assert known("go", p50_ms=0, p99_ms=0).mean == pytest.approx(0, abs=0.01)
 
 
-@pytest.mark.parametrize("own", [{"p50_ms": 9.0, "p99_ms": 8.0}, {"p50_ms": -1.0}])
-def test_contradictions_are_refused(own: dict[str, float]) -> None:
+@pytest.mark.parametrize(("p50", "p99"), [(9, 8), (-1, None), (None, float("nan"))])
+def test_contradictions_are_refused(p50: float | None, p99: float | None) -> None:
     with pytest.raises(AdvisorError, match="INIT"):
-        known("python3.13", **own)
+        known("python3.13", p50_ms=p50, p99_ms=p99)
 
 
 def test_cpu_of_the_first_request_grows_as_memory_shrinks() -> None:

@@ -1,11 +1,10 @@
 from dataclasses import replace
 from random import Random
-from statistics import NormalDist
 
 import pytest
 
 from advisor.capacity.duration import DurationDistribution
-from advisor.capacity.initialisation import Quantiles
+from advisor.capacity.initialisation import Quantiles, init_quantiles
 from advisor.capacity.latency import ColdPath, LatencyModel, front_door
 
 NOTHING = DurationDistribution.from_measures(mean_ms=0)
@@ -73,36 +72,42 @@ def test_percentiles_of_the_mixture_against_drawn_requests(share: float) -> None
         cold_share=share,
         cold=ColdPath(fixed_ms=110, init=starts),
     )
-    random, normal = Random(7), NormalDist()
+    random = Random(7)  # noqa: S311 - draws, not secrets
     draws = []
-    for _ in range(60_000):
+    for _ in range(20_000):
         chance = random.random()
         latency = duration.quantile(random.random()) + door.quantile(chance)
         if random.random() < share:
             latency += 110 + starts.quantile(random.random())
         draws.append(latency)
-    draws.sort()
-    assert normal.cdf(0) == 0.5
     for q in (0.5, 0.9, 0.99):
-        # The share of 60,000 draws above the percentile; five standard errors.
-        above = sum(latency > model.percentile(q) for latency in draws) / len(draws)
+        # The share of 20,000 draws above the percentile; five standard errors.
+        percentile = model.percentile(q)
+        above = sum(latency > percentile for latency in draws) / len(draws)
         assert above == pytest.approx(1 - q, abs=5 * (q * (1 - q) / len(draws)) ** 0.5 + 2e-4)
 
 
-@pytest.mark.parametrize("share", [0.002, 0.3])
-@pytest.mark.parametrize("p99", [9.5, 30, 200, 3000])
-def test_the_sum_of_two_parts_against_a_fine_convolution(p99: float, share: float) -> None:
-    duration = lognormal(9, p99)
-    starts = init(2, 2.1, 3.5, 4)
+@pytest.mark.parametrize("share", [0.002, 0.02, 0.3])
+@pytest.mark.parametrize("p99", [96, 190, 640, 3000])
+@pytest.mark.parametrize("runtime", ["python3.13", "java21", "dotnet8"])
+def test_percentiles_are_within_1_percent_of_a_fine_convolution(
+    runtime: str, p99: float, share: float
+) -> None:
+    duration = lognormal(95, p99)
+    starts = init_quantiles(runtime, "zip", "x86_64")
+    assert starts is not None
     cold = ColdPath(fixed_ms=0, init=starts)
     model = LatencyModel(duration=duration, front_door=NOTHING, cold_share=share, cold=cold)
     cells = 4000
     work = [duration.quantile((k + 0.5) / cells) for k in range(cells)]
+
+    def slower_than(ms: float) -> float:
+        late = sum(starts.survival(ms - part) for part in work) / cells
+        return (1 - share) * duration.survival(ms) + share * late
+
     for q in (0.5, 0.9, 0.99, 0.999):
-        x = model.percentile(q)
-        late = sum(starts.survival(x - ms) for ms in work) / cells
-        above = (1 - share) * duration.survival(x) + share * late
-        assert above == pytest.approx(1 - q, rel=0.012)
+        latency = model.percentile(q)
+        assert slower_than(latency * 1.01) < 1 - q < slower_than(latency / 1.01)
 
 
 def test_percentiles_rise_with_the_cold_share_and_with_the_percentile() -> None:

@@ -1,0 +1,63 @@
+"""The build hook that puts a JSON copy of each data file into the wheel, next to its YAML.
+
+docs/decisions/0001-compiled-data.md says why.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+COMPILED = ("pricing", "rules")
+"""Folders of data that the program reads. People read the examples, so these stay YAML only."""
+
+
+class CompileData(BuildHookInterface[BuilderConfig]):
+    """Compile the data outside the tree, so that a build leaves nothing behind."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            # An editable install reads the YAML beside the package, as somebody is editing it.
+            return
+        self._folder = TemporaryDirectory(prefix="advisor-data-")
+        build_data["force_include"].update(
+            compile_data(Path(self.root), Path(self._folder.name)),
+        )
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - the interface's signature
+        if version != "editable":
+            self._folder.cleanup()
+
+
+def compile_data(root: Path, target: Path) -> dict[str, str]:
+    """Write the JSON of every data file below ``target``; return where each goes in the wheel."""
+    places = {}
+    for folder in COMPILED:
+        for source in sorted((root / folder).rglob("*.yaml")):
+            name = source.relative_to(root)
+            compiled = (target / name).with_suffix(".json")
+            compiled.parent.mkdir(parents=True, exist_ok=True)
+            compiled.write_bytes(as_json(root, source))
+            places[str(compiled)] = str(Path("advisor", "_data", name.with_suffix(".json")))
+    return places
+
+
+def as_json(root: Path, source: Path) -> bytes:
+    """Return a YAML file as JSON, read by the package's own parser so that both mean the same."""
+    sys.path.insert(0, str(root))
+    try:
+        from advisor.document.tree import parse
+    finally:
+        sys.path.remove(str(root))
+    value = parse(source.read_bytes(), str(source.relative_to(root))).value
+    encoded = msgspec.json.encode(value)
+    if msgspec.json.decode(encoded) != value:
+        # The installed program would count with other numbers than the source checkout.
+        raise ValueError(f"{source} has a value that JSON cannot carry")
+    return encoded
