@@ -20,7 +20,7 @@ test: $(BIN)/pip
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry advisor
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 clean:
 	rm -rf $(VENV)

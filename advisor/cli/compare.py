@@ -13,6 +13,7 @@ from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Recommendation
+    from advisor.document.diagnostics import Diagnostic
 
 DEFAULT_FILE = "workload.yaml"
 
@@ -71,21 +72,22 @@ def command(
 
     names = files or (DEFAULT_FILE,)
     workloads = []
-    wrong: list[AdvisorError] = []
+    wrong: list[Diagnostic] = []
     for file in names:
         try:
             workloads.append(load(file, region=region))
         except InputError as error:
-            wrong.append(error)
+            wrong += error.diagnostics
     if wrong:
-        raise InputError(
-            [d for error in wrong if isinstance(error, InputError) for d in error.diagnostics]
-        )
+        raise InputError(wrong)
     answers = []
     for file, loaded in zip(names, workloads, strict=True):
         for warning in loaded.warnings:
             click.echo(str(warning), err=True)
-        answers.append(compare(loaded.workload, as_of=as_of, file=file))
+        try:
+            answers.append(compare(loaded.workload, as_of=as_of, file=file))
+        except AdvisorError as error:
+            raise type(error)(f"{file}: {error}") from error
     bills = [_bills(answer, show_bill) for answer in answers]
     _write(_rendered(answers, bills, format_, colour=_colour(output)), output)
     sys.exit(max((answer.exit_code for answer in answers), default=0))

@@ -39,10 +39,11 @@ def on_demand(
     """
     suffix = ARCHITECTURE_SUFFIX[architecture]
     memory_gb = memory_mb / MB_PER_GB
-    invocation_seconds = requests * billed_ms / MS_PER_SECOND
-    init_seconds = cold_starts * init_ms / MS_PER_SECOND
-    duration = invocation_seconds * memory_gb
-    init = init_seconds * memory_gb
+    all_billed_ms = requests * billed_ms
+    all_init_ms = cold_starts * init_ms
+    # Multiplied before it is divided: an integer zero divided is a float, which no Decimal meets.
+    duration = all_billed_ms * memory_gb / MS_PER_SECOND
+    init = all_init_ms * memory_gb / MS_PER_SECOND
 
     request_price = book.price("lambda", f"requests-{suffix}", region)
     duration_price = book.price("lambda", f"duration-{suffix}", region)
@@ -65,7 +66,7 @@ def on_demand(
         after=duration,
     )
     items += _ephemeral_storage(
-        book, region, suffix, ephemeral_storage_mb, invocation_seconds + init_seconds
+        book, region, suffix, ephemeral_storage_mb, (all_billed_ms + all_init_ms) / MS_PER_SECOND
     )
     if free_tier:
         items += allowance(book, request_price, "free-requests", requests, "requests")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from advisor.cost.bill import LineItem, total
@@ -131,7 +131,7 @@ class Recommendation:
     warnings: tuple[Notice, ...] = ()
     unknowns: tuple[Notice, ...] = ()
     not_priced: tuple[str, ...] = ()
-    reopen: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    reopen: tuple[tuple[Design, tuple[str, ...]], ...] = ()
 
     @property
     def exit_code(self) -> int:

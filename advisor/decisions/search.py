@@ -53,6 +53,11 @@ def compare(
         (candidate for candidate in candidates if candidate.feasible), key=_monthly_usd
     )
     best = feasible[0] if feasible else None
+    if best is None:
+        # What would reopen a design can only be said when everything against it is known.
+        candidates = [
+            _candidate(situation, design, book, thorough=True) for design in designs(workload)
+        ]
     runner_up = _runner_up(best, feasible)
     decisions = tuple(
         _decision(name, candidates, best)
@@ -101,11 +106,11 @@ def designs(workload: Workload) -> list[Design]:
     return [Design(compute=compute, api=api) for compute in COMPUTE for api in apis]
 
 
-def reopen(candidates: list[Candidate]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def reopen(candidates: list[Candidate]) -> tuple[tuple[Design, tuple[str, ...]], ...]:
     """Return, for the options that need the fewest changes, the fields that exclude them."""
     needed = [
         (
-            " + ".join(candidate.design.choices().values()),
+            candidate.design,
             tuple(dict.fromkeys(verdict.fields[-1] for verdict in candidate.excluded_by)),
         )
         for candidate in candidates
@@ -114,7 +119,11 @@ def reopen(candidates: list[Candidate]) -> tuple[tuple[str, tuple[str, ...]], ..
     return tuple((design, fields) for design, fields in needed if len(fields) == fewest)
 
 
-def _candidate(situation: Situation, design: Design, book: PriceBook) -> Candidate:
+def _candidate(
+    situation: Situation, design: Design, book: PriceBook, *, thorough: bool = False
+) -> Candidate:
+    """Judge a design by its rules, then by its latency; ``thorough`` goes on after an exclusion."""
+
     def lookup(field: str) -> object:
         if field.startswith("option."):
             return design.choices().get(field.removeprefix("option."))
@@ -124,11 +133,10 @@ def _candidate(situation: Situation, design: Design, book: PriceBook) -> Candida
         decision: judge(decision, option, lookup) for decision, option in design.choices().items()
     }
     judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
-    if judged.excluded_by:
-        return judged
     running = situation.running
-    if running is not None and design.compute in FARGATE and not task_sizes(running):
-        raise AssertionError("no task size fits, and no rule says so")
+    fits = running is None or design.compute not in FARGATE or bool(task_sizes(running))
+    if judged.excluded_by and not (thorough and fits):
+        return judged
     priced = price_design(situation, design, book)
     latency = latency_of(situation, design, priced.sizing)
     if latency.verdict is not None:

@@ -218,12 +218,13 @@ class Builder:
         container: dict[str, Any] | list[Any]
         container = {} if isinstance(event, yaml.MappingStartEvent) else []
         if self._wants_key():
-            self._error(
-                event,
-                "key-not-text",
-                "a list or a mapping cannot be a key",
-                "write a word before the colon, or put text in braces in quotes",
-            )
+            if self._frames[-1].path[-1:] != ("",):
+                self._error(
+                    event,
+                    "key-not-text",
+                    "a list or a mapping cannot be a key",
+                    "write a word before the colon, or put text in braces in quotes",
+                )
             # The tree is not used after an error; a frame that hangs nowhere takes up the rest.
             self._frames[-1].key = ""
             self._frames.append(_Frame(container, (*self._frames[-1].path, "")))

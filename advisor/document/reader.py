@@ -100,6 +100,8 @@ class _Explainer:
             # Every optional field is "this or null": the interesting half is the other one.
             for branch in kind.context:
                 for inner in branch:
+                    if self.is_full:
+                        return
                     if not _only_null(inner):
                         self.error(inner)
             return

@@ -61,7 +61,9 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
         "warnings": [_notice(notice) for notice in answer.warnings],
         "unknowns": [_notice(notice) for notice in answer.unknowns],
         "not_priced": list(answer.not_priced),
-        "reopen": [{"design": design, "fields": list(fields)} for design, fields in answer.reopen],
+        "reopen": [
+            {"design": design.choices(), "fields": list(fields)} for design, fields in answer.reopen
+        ],
     }
 
 
@@ -84,7 +86,9 @@ def _recommendation(answer: Recommendation) -> dict[str, Any] | None:
             "monthly_usd": _money(runner_up.monthly_usd),
         },
         "margin_usd": None if margin is None else _money(margin[0]),
-        "margin_percent": None if margin is None else float(round(margin[1], 6)),
+        "margin_percent": (
+            None if margin is None or margin[1] is None else float(round(margin[1], 6))
+        ),
     }
 
 

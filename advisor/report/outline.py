@@ -48,9 +48,12 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
     """Return the lines under the headline: size, margin, latency, flip points, today's design."""
     best = answer.best
     if best is None:
+        reopened: dict[tuple[str, ...], list[str]] = {}
+        for design, fields in answer.reopen:
+            reopened.setdefault(fields, []).append(words.choices(design))
         return tuple(
-            f"{design} would come back with a change of {', '.join(fields)}."
-            for design, fields in answer.reopen
+            f"A change of {' and '.join(fields)} would reopen {', '.join(names)}."
+            for fields, names in reopened.items()
         )
     lines = []
     size = words.sizing(best.sizing)
@@ -61,11 +64,12 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
     if margin is not None and answer.runner_up is not None:
         lines.append(
             f"{words.design(answer.runner_up)} costs {words.money(margin[0])} USD more"
-            f" ({words.percent_more(margin[1])})."
+            f"{words.percent_more(margin[1])}."
         )
     if unit is not None:
         lines.append(f"{words.money(unit)} USD per million requests.")
-    lines += _latency_lines(best)
+    if answer.monthly_requests:
+        lines += _latency_lines(best)
     for decision in answer.decisions:
         lines += [words.flip(point) for point in decision.flip_points]
     if answer.current is not None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.arithmetic import Number
-    from advisor.decisions.recommendation import Candidate, FlipPoint, Recommendation
+    from advisor.decisions.recommendation import Candidate, Design, FlipPoint, Recommendation
 
 _NAMES = {
     "lambda": "Lambda",
@@ -40,11 +40,13 @@ def money(amount: Number | None) -> str:
     return f"{amount:,.2f}"
 
 
-def percent_more(percent: Number) -> str:
+def percent_more(percent: Number | None) -> str:
     """Return a surplus in percent, or as a multiple where percents stop meaning anything."""
+    if percent is None:
+        return ""
     if percent >= 1000:
-        return f"{percent / 100 + 1:,.0f} times as much"
-    return f"+{percent:,.0f} %"
+        return f" ({percent / 100 + 1:,.0f} times as much)"
+    return f" (+{percent:,.0f} %)"
 
 
 def unit_price(price: Number) -> str:
@@ -64,7 +66,12 @@ def units(value: Number, unit: str) -> str:
 
 def design(candidate: Candidate) -> str:
     """Name a design: "Lambda behind HTTP API"."""
-    return " behind ".join(name(option) for option in candidate.design.choices().values())
+    return choices(candidate.design)
+
+
+def choices(chosen: Design) -> str:
+    """Name the options of a design: "Lambda behind HTTP API"."""
+    return " behind ".join(name(option) for option in chosen.choices().values())
 
 
 def sizing(values: Mapping[str, Any]) -> str:
@@ -102,15 +109,18 @@ def sum_of(answers: Sequence[Recommendation]) -> tuple[Number, int]:
     return total(item for best in bests for item in best.line_items), len(bests)
 
 
-def margin(answer: Recommendation) -> tuple[Number, Number] | None:
-    """Return how much the runner-up costs more: USD a month, and percent of the recommended."""
+def margin(answer: Recommendation) -> tuple[Number, Number | None] | None:
+    """Return how much the runner-up costs more: USD a month, and percent of the recommended.
+
+    A recommended design that costs nothing has no percentage.
+    """
     if answer.best is None or answer.runner_up is None:
         return None
     best, other = answer.best.monthly_usd, answer.runner_up.monthly_usd
     if best is None or other is None:
         return None
     difference = other - best
-    return difference, (difference / best * 100 if best else difference * 0)
+    return difference, (difference / best * 100 if best else None)
 
 
 def flip(point: FlipPoint) -> str:

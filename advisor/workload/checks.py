@@ -221,7 +221,8 @@ def _concurrency(workload: Workload, findings: _Findings) -> None:
         return
     rate = average if traffic.peak_rps is None else traffic.peak_rps
     needed = rate * compute.request_duration_ms / 1000
-    said = f"{rate:.4g} requests/s of {compute.request_duration_ms:g} ms keep {needed:,.4g} in progress"
+    duration_ms = compute.request_duration_ms
+    said = f"{rate:.4g} requests/s of {duration_ms:g} ms keep {needed:,.4g} in progress"
     constraints, current = workload.constraints, workload.current
     if constraints is not None and constraints.downstream_max_concurrency is not None:
         bearable = constraints.downstream_max_concurrency

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.data import data_root
 from advisor.errors import AdvisorError
 from advisor.workload import Workload
-from advisor.workload.defaults import documentation, section_type
+from advisor.workload.defaults import Documentation, documentation, section_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +47,12 @@ def text(wanted: Sequence[str]) -> str:
 
 
 def _section(name: str) -> str:
-    kind = section_type(name)
-    stated = _STATED.get(name, {})
-    lines = ["", f"# {documentation(name).description}", f"{name}:" if stated else f"{name}: {{}}"]
-    if not stated:
-        lines[-1] = f"{name}:"
-    for field in kind.__struct_fields__ if kind is not None else ():
-        about = documentation(f"{name}.{field}")
+    fields = {
+        field: documentation(f"{name}.{field}") for field in section_type(name).__struct_fields__
+    }
+    stated = _STATED.get(name) or _first_known(fields)
+    lines = ["", f"# {documentation(name).description}", f"{name}:"]
+    for field, about in fields.items():
         explained = about.description
         if about.default is not None:
             explained = f"{explained} Not stated: {_yaml(about.default)}."
@@ -61,17 +60,22 @@ def _section(name: str) -> str:
         if field in stated:
             lines.append(f"  {field}: {_yaml(stated[field])}")
         else:
-            value = about.example if about.example is not None else about.default
+            value = _suggestion(about)
             lines.append(f"  # {field}: {'' if value is None else _yaml(value)}".rstrip())
-    if not stated:
-        # A section of comments alone would be null; its first field makes it a section.
-        first = next(iter(kind.__struct_fields__)) if kind is not None else ""
-        value = documentation(f"{name}.{first}")
-        lines.append(
-            f"  {first}: {_yaml(value.default if value.default is not None else value.example)}"
-        )
-        lines = [line for line in lines if not line.startswith(f"  # {first}:")]
     return "\n".join(lines) + "\n"
+
+
+def _first_known(fields: dict[str, Documentation]) -> dict[str, Any]:
+    """Return one field to state: a section of comments alone would be null."""
+    return next(
+        {field: _suggestion(about)}
+        for field, about in fields.items()
+        if _suggestion(about) is not None
+    )
+
+
+def _suggestion(about: Documentation) -> Any:
+    return about.default if about.example is None else about.example
 
 
 def examples() -> list[tuple[str, str]]:

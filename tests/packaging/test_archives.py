@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tarfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import msgspec
@@ -13,8 +13,8 @@ import pytest
 from advisor.document.tree import parse
 from tests.packaging.conftest import ROOT, run
 
-# One worker builds the archives, and once.
-pytestmark = pytest.mark.xdist_group("packaging")
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DATA = sorted(
     path.relative_to(ROOT) for folder in ("pricing", "rules") for path in (ROOT / folder).rglob("*")

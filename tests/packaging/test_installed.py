@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import advisor
 from tests.packaging.conftest import ROOT, run
 
-pytestmark = pytest.mark.xdist_group("packaging")
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
