@@ -19,7 +19,7 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.data import read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from advisor.capacity.initialisation import Quantiles
 
@@ -75,7 +75,12 @@ class LatencyModel:
         """Return the latency in ms that a share ``q`` of requests stays below (0 < q < 1)."""
         if not 0 < q < 1:
             raise ValueError(f"a share of {q} is not between 0 and 1")
-        return _significant(_solve(self._survival(), 1 - q))
+        return self.percentiles((q,))[0]
+
+    def percentiles(self, shares: Sequence[float]) -> tuple[float, ...]:
+        """Return the latencies in ms for several shares at the price of one set-up."""
+        survival = self._survival()
+        return tuple(_significant(_solve(survival, 1 - q)) for q in shares)
 
     def meets(self, q: float, slo_ms: float) -> bool:
         """Whether a share ``q`` of requests at least is answered within ``slo_ms``."""
@@ -142,19 +147,38 @@ def _nodes() -> tuple[tuple[float, float], ...]:
 
 
 def _solve(survival: Callable[[float], float], share: float) -> float:
-    """Return the smallest latency that at most this share of requests exceeds."""
-    high = 1.0
-    while survival(high) > share:
+    """Return the smallest latency that at most this share of requests exceeds.
+
+    Between two ends that bracket it, interpolation in the survival function (regula falsi, with
+    the Illinois step) and bisection take turns: the first is fast where the function is smooth,
+    the second sure where it jumps.
+    """
+    high, above_high = 1.0, survival(1.0) - share
+    while above_high > 0:
         high *= 2
+        above_high = survival(high) - share
     low = high / 2
-    while low > _PRECISION and survival(low) <= share:
-        high, low = low, low / 2
+    above_low = survival(low) - share
+    while low > _PRECISION and above_low <= 0:
+        high, above_high = low, above_low
+        low /= 2
+        above_low = survival(low) - share
+    turn = 0
     while high - low > _PRECISION * high:
+        turn += 1
         middle = (low + high) / 2
-        if survival(middle) > share:
-            low = middle
+        if turn % 3 and above_low > above_high:
+            middle = low + (high - low) * above_low / (above_low - above_high)
+            # Stay off the ends, or one of them would never move.
+            margin = _PRECISION * high / 2
+            middle = min(max(middle, low + margin), high - margin)
+        above = survival(middle) - share
+        if above > 0:
+            low, above_low = middle, above
+            above_high /= 2
         else:
-            high = middle
+            high, above_high = middle, above
+            above_low /= 2
     return high if high > 2 * _PRECISION else 0.0
 
 

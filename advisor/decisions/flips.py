@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.cost.bill import total
 from advisor.decisions.pricing import price_design
-from advisor.decisions.recommendation import Candidate, Design, FlipPoint
+from advisor.decisions.recommendation import Candidate, FlipPoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +27,12 @@ def traffic_flips(
 
     The advantage is not monotone (tiers, whole tasks), so the range is scanned and each change is
     then narrowed by bisection to 0.1 %. Only options that are feasible now compete, each in its
-    cheapest design now; peaks and cold-start shares keep their proportion to the mean.
+    cheapest design and architecture of now; peaks keep their proportion to the mean, and the
+    share of cold requests stays.
     """
     rate = situation.arrivals.average_rps
     first = next(iter(best.design.choices()))
-    rivals = list({c.design.choices()[first]: c.design for c in reversed(feasible)}.values())
+    rivals = list({c.design.choices()[first]: c for c in reversed(feasible)}.values())
     if rate == 0 or len(rivals) < 2:
         return ()
 
@@ -76,12 +77,13 @@ def _crossings(
 
 
 def _cheapest(
-    situation: Situation, designs: list[Design], decision: str, book: PriceBook
+    situation: Situation, rivals: list[Candidate], decision: str, book: PriceBook
 ) -> str | None:
     costs = []
-    for design in designs:
-        priced = price_design(situation, design, book)
+    for rival in rivals:
+        architecture = rival.sizing.get("architecture")
+        priced = price_design(situation.on(architecture), rival.design, book)
         if priced.missing:
             return None
-        costs.append((float(total(priced.line_items)), design.choices()[decision]))
+        costs.append((float(total(priced.line_items)), rival.design.choices()[decision]))
     return min(costs)[1]

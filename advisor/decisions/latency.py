@@ -47,7 +47,7 @@ def latency_of(situation: Situation, design: Design, sizing: Mapping[str, Any]) 
     if running.invocation != "sync" or doors is None:
         return Latency(percentiles=None, cold_start_share=share, verdict=None)
     model = _model(situation, running, design, sizing, share, doors)
-    percentiles = {name: model.percentile(q) for name, q in _SHOWN.items()}
+    percentiles = dict(zip(_SHOWN, model.percentiles(tuple(_SHOWN.values())), strict=True))
     return Latency(
         percentiles=percentiles,
         cold_start_share=share,

@@ -82,6 +82,12 @@ class Situation:
         """
         return replace(self, arrivals=self.arrivals.scaled(factor))
 
+    def on(self, architecture: str | None) -> Situation:
+        """Return the same workload on one architecture only, or as it is for None."""
+        if architecture is None or self.running is None:
+            return self
+        return replace(self, running=replace(self.running, architectures=(architecture,)))
+
     def lookup(self, field: str) -> Any:
         """Return a field's value for rules: as stated, as derived, as defaulted, or None."""
         derived = self._derived(field)

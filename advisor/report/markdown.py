@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from advisor.decisions.recommendation import Candidate, Recommendation
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#!|~&])")
+_NO_MENTION = "@\u200b"
 
 
 def render(answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candidate]]) -> str:
@@ -55,4 +56,4 @@ def _table(table: outline.Table) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", words.safe(text))
+    return _SPECIAL.sub(r"\\\1", words.safe(text)).replace("@", _NO_MENTION)

@@ -42,6 +42,10 @@ def bill(**quantities: int | str | bool) -> list[LineItem]:
     )
 
 
+def duration_of(items: list[LineItem]) -> list[LineItem]:
+    return [item for item in items if item.item.startswith("Duration")]
+
+
 def test_mobile_backend_of_the_pricing_page() -> None:
     # https://aws.amazon.com/lambda/pricing/: 3,000,000 requests of 120 ms at 1,536 MB; 2.73 USD.
     # 3e6 x 0.120 s x 1.5 GB = 540,000 GB-s. 540,000 x 0.0000166667 = 9.000018; 3e6 x 0.0000002 =
@@ -50,6 +54,7 @@ def test_mobile_backend_of_the_pricing_page() -> None:
     assert amounts(items) == {
         "Requests": Decimal("0.60"),
         "Duration": Decimal("9.000018"),
+        "INIT of cold starts": 0,
         "Free tier, requests": Decimal("-0.20"),
         "Free tier, GB-seconds": Decimal("-6.66668"),
     }
@@ -94,12 +99,13 @@ def test_exactly_the_first_tier_is_one_line() -> None:
     assert amounts(bill(requests=6_000_000_000)) == {
         "Requests": Decimal(1200),
         "Duration": Decimal("100000.2"),
+        "INIT of cold starts": 0,
     }
 
 
 def test_one_gb_second_above_the_first_tier() -> None:
-    items = bill(requests=6_000_000_001)
-    assert [(i.item, i.quantity, i.unit_price_usd) for i in items[1:]] == [
+    items = duration_of(bill(requests=6_000_000_001))
+    assert [(i.item, i.quantity, i.unit_price_usd) for i in items] == [
         ("Duration, first 6 billion GB-seconds", 6_000_000_000, Decimal("0.0000166667")),
         ("Duration, next 9 billion GB-seconds", 1, Decimal("0.000015")),
     ]
@@ -107,14 +113,14 @@ def test_one_gb_second_above_the_first_tier() -> None:
 
 def test_all_three_tiers_of_x86() -> None:
     # 20e9: 6e9 x 0.0000166667 = 100,000.20; 9e9 x 0.000015 = 135,000; 5e9 x 0.0000133334 = 66,667.
-    duration = bill(requests=20_000_000_000)[1:]
+    duration = duration_of(bill(requests=20_000_000_000))
     assert [item.monthly_usd for item in duration] == [Decimal("100000.2"), 135_000, 66_667]
 
 
 def test_all_three_tiers_of_arm64() -> None:
     # 20e9: 7.5e9 x 0.0000133334 = 100,000.50; 11.25e9 x 0.0000120001 = 135,001.125;
     # 1.25e9 x 0.0000106667 = 13,333.375. Its tiers are wider than those of x86.
-    duration = bill(requests=20_000_000_000, architecture="arm64")[1:]
+    duration = duration_of(bill(requests=20_000_000_000, architecture="arm64"))
     assert [item.monthly_usd for item in duration] == [
         Decimal("100000.5"),
         Decimal("135001.125"),

@@ -92,7 +92,7 @@ def test_a_written_nothing_is_not_an_empty_file(content: bytes, value: object) -
         (b"{a: 1}: x\n", [("key-not-text", 1, 1, 1)]),
         (b"a: {{ x }}\n", [("key-not-text", 1, 5, 1)]),
         (b"? \n: x\n", [("key-not-text", 1, 2, 1)]),
-        (b"a: .inf\nb: [1e999, .nan]\n", [("number-not-finite", 1, 4, 4), ("number-too-large", 2, 5, 5), ("number-not-finite", 2, 12, 4)]),
+        (b"a: .inf\nb: [.nan]\n", [("number-not-finite", 1, 4, 4), ("number-not-finite", 2, 5, 4)]),
     ],
 )  # fmt: skip
 def test_what_is_not_read_is_refused_where_it_stands(

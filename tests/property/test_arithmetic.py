@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from advisor.arithmetic import ceil_to, highest, is_zero, lowest, split_by_tiers
 from advisor.cost.bill import charge, total
 from advisor.tariff import PriceBook
-from advisor.tariff.price import Price
 
 RUNS = settings(derandomize=True, max_examples=100, deadline=None)
 # Sixteenths are exact as float and as Decimal.
@@ -83,13 +82,14 @@ def test_a_small_charge_after_a_large_one_keeps_its_digits_in_floats() -> None:
 
 
 def test_the_bill_is_continuous_at_every_bound() -> None:
-    for tier in LADDER.tiers[:-1]:
+    step = Decimal("0.001")
+    for following in LADDER.tiers[1:]:
         at, above = (
-            total(charge(LADDER, bound, "Duration", ""))
-            for bound in (tier.up_to, tier.up_to + Decimal("0.001"))
+            total(charge(LADDER, quantity, "Duration", ""))
+            for quantity in (following.above, following.above + step)
         )
         # A thousandth of a unit above the bound costs a thousandth of the next tier's price.
-        assert 0 < above - at <= Decimal("0.001") * LADDER.tiers[0].price
+        assert above - at == step * LADDER.known(following)
 
 
 def test_nothing_is_one_line_at_the_first_price() -> None:
@@ -99,7 +99,7 @@ def test_nothing_is_one_line_at_the_first_price() -> None:
 
 
 def test_a_price_without_tiers_is_one_line() -> None:
-    flat: Price = replace(LADDER, tiers=(replace(LADDER.tiers[0], up_to=None),))
+    flat = replace(LADDER, tiers=(replace(LADDER.tiers[0], up_to=None),))
     (item,) = charge(flat, Decimal(10**12), "Duration", "")
     assert item.quantity == 10**12
 

@@ -130,10 +130,10 @@ def test_three_arithmetics_agree(name: str, requests: int, others: list[float]) 
     assert abs(float(total(arrays)[0]) - float(total(exact))) <= bound
     # Line by line too: no item may be right only because another is as wrong. What rounding
     # leaves of a line that is zero in Decimal may add a line, hence the default.
-    amounts = {item.item: float(item.monthly_usd) for item in exact}
-    if len(in_floats) == len(exact):
-        for item in in_floats:
-            assert abs(float(item.monthly_usd) - amounts[item.item]) <= bound
+    amounts = {(i.item, float(i.unit_price_usd)): float(i.monthly_usd) for i in exact}
+    for item in in_floats:
+        known = amounts.get((item.item, item.unit_price_usd), 0.0)
+        assert abs(item.monthly_usd - known) <= bound or len(in_floats) != len(exact)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -145,9 +145,10 @@ def test_more_requests_never_cost_less(
     rest = [Decimal(str(n)) for n in others]
     less, more = sorted((first, second))
     formula = FORMULAS[name]
+    # A Decimal keeps 28 digits, so what the free tier cancels may leave some 1e-20 USD.
     assert total(formula(BILL, [Decimal(less), *rest])) <= total(
         formula(BILL, [Decimal(more), *rest])
-    )
+    ) + Decimal("1e-18")
 
 
 @pytest.mark.parametrize("name", FORMULAS)
