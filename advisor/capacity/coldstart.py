@@ -8,10 +8,11 @@ derivation, the measured errors and the limits are in ``docs/how-we-know/cold-st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import exp, isfinite, sqrt
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from advisor.capacity.first_passage import LARGEST_LOAD, invert
 from advisor.data import read_data
@@ -34,8 +35,7 @@ _SIGNIFICANT = 7
 """Digits that are kept; further ones may differ between machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColdStarts:
+class ColdStarts(Struct, frozen=True):
     """The share of requests that are cold (0 to 1), and the mean number of warm environments."""
 
     probability: float

@@ -7,9 +7,10 @@ in ``docs/how-we-know/cold-starts.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, erfc, exp, floor, inf, isclose, isfinite, log, pi, sqrt
 from statistics import NormalDist
+
+from msgspec import Struct
 
 from advisor.errors import AdvisorError, DataMissing
 
@@ -25,8 +26,7 @@ _NOISE = 1e-9
 _SIGNIFICANT = 9
 
 
-@dataclass(frozen=True, slots=True)
-class DurationDistribution:
+class DurationDistribution(Struct, frozen=True):
     """The durations of a request: the mean that is billed, and a lognormal shape.
 
     ``mean_ms`` is the mean. ``median_ms`` and ``sigma`` (the standard deviation of the logarithm)

@@ -7,24 +7,23 @@ target utilisation, which stands for the queueing that is not modelled here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskSize:
+class TaskSize(Struct, frozen=True, kw_only=True):
     """A valid pair of Fargate CPU and memory."""
 
     vcpu: float
     memory_mb: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskWork:
+class TaskWork(Struct, frozen=True, kw_only=True):
     """What one request asks of a task.
 
     ``cpu_seconds`` is CPU time at one full vCPU, ``waiting_seconds`` the rest of the duration.

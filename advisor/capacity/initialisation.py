@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from functools import cache
 from math import erfc, exp, inf, isfinite, log, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.data import read_data
 from advisor.errors import AdvisorError
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 _SHORTEST_MS = 1e-3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantiles:
+class Quantiles(Struct, frozen=True, kw_only=True):
     """The distribution of INIT durations, and the first request that follows.
 
     ``scores`` are normal scores of the quantiles, ``logs`` the logarithms of the durations in ms at

@@ -9,11 +9,12 @@ same Region.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import exp, pi, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from advisor.capacity.duration import DurationDistribution
 from advisor.data import read_data
@@ -36,8 +37,7 @@ class _Distribution(Protocol):
     def survival(self, x_ms: float) -> float: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColdPath:
+class ColdPath(Struct, frozen=True, kw_only=True):
     """What a cold request takes besides the work of a warm one.
 
     ``fixed_ms`` is the hidden start and the extra of the first request, ``init`` how long INIT
@@ -48,8 +48,7 @@ class ColdPath:
     init: Quantiles
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatencyModel:
+class LatencyModel(Struct, frozen=True, kw_only=True):
     """The latency of a request, warm or cold.
 
     ``cold_share`` is the part of requests that are cold, each taking ``cold`` on top; None says

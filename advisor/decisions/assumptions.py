@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from advisor.data import read_data
 from advisor.workload.defaults import default, meaning
@@ -11,8 +12,7 @@ from advisor.workload.defaults import default, meaning
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
+class Assumption(Struct, frozen=True, kw_only=True):
     """A value that was taken for granted, and why."""
 
     field: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.capacity.coldstart import hidden_start_ms
 from advisor.capacity.duration import DurationDistribution
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _SHOWN = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
+class Latency(Struct, frozen=True, kw_only=True):
     """Percentiles in ms, the share of cold requests (low, high), and the objective's verdict."""
 
     percentiles: dict[str, float] | None

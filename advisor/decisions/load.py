@@ -6,8 +6,10 @@ complete numbers, and everything that was filled is among the assumptions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskWork
@@ -23,8 +25,7 @@ MS_PER_SECOND = 1000
 DEFAULT_MONTH_HOURS = 730
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrivals:
+class Arrivals(Struct, frozen=True, kw_only=True):
     """Requests over a month of average days.
 
     ``hourly_rps`` is the mean rate in each hour of the day, ``hourly_peak_rps`` the highest rate
@@ -59,8 +60,7 @@ class Arrivals:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
+class Payload(Struct, frozen=True, kw_only=True):
     """Mean sizes of a request and its response, in KB, and how clients connect."""
 
     request_kb: float

@@ -5,9 +5,10 @@ Every piece is priced on its own, so that one missing price names itself and hid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from advisor.capacity.fargate import tasks_by_hour
 from advisor.cost import (
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 FARGATE = ("fargate", "fargate-spot")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priced:
+class Priced(Struct, frozen=True, kw_only=True):
     """A design's sizing, its line items, and the prices that it would need but that are missing."""
 
     sizing: dict[str, Any]

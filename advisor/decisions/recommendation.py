@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from advisor.cost.bill import LineItem, total
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 Status: TypeAlias = Literal["recommended", "feasible", "excluded", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
+class Design(Struct, frozen=True, kw_only=True):
     """One option for each decision that the workload asks."""
 
     compute: str | None
@@ -30,8 +30,7 @@ class Design:
         return {decision: option for decision, option in asked.items() if option is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A design, sized, priced and judged.
 
     ``missing`` names the prices that are not known; then the bill is not complete and no total is
@@ -65,8 +64,7 @@ class Candidate:
         return not self.excluded_by and not self.missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionAnswer:
+class OptionAnswer(Struct, frozen=True, kw_only=True):
     """An option of a decision, with the cheapest design that contains it."""
 
     option: str
@@ -76,8 +74,7 @@ class OptionAnswer:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlipPoint:
+class FlipPoint(Struct, frozen=True, kw_only=True):
     """Where the answer changes: ``field`` is ``now``, and at ``at`` the answer becomes ``to``."""
 
     field: str
@@ -90,8 +87,7 @@ class FlipPoint:
         return self.at / self.now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """The options of one decision, recommended first, then by cost."""
 
     decision: str
@@ -100,8 +96,7 @@ class Decision:
     flip_points: tuple[FlipPoint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """Something that the user should know: a warning, or a figure that is not known."""
 
     code: str
@@ -109,8 +104,7 @@ class Notice:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True, kw_only=True):
     """The answer for one workload.
 
     ``best`` None means that no design is left; ``reopen`` then holds the smallest sets of fields

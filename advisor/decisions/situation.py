@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import floor
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.capacity.coldstart import cold_start_range
 from advisor.capacity.fargate import TaskSize
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from advisor.workload import Messaging
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class Running(Struct, frozen=True, kw_only=True):
     """What one request does and what runs it.
 
     ``cold_start_share`` is the share of cold requests for each architecture, low and high, over
@@ -49,8 +50,7 @@ class Running:
     min_tasks: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class Queue(Struct, frozen=True, kw_only=True):
     """The queue that feeds the work."""
 
     fifo: bool
@@ -59,8 +59,7 @@ class Queue:
     failure_fraction: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """A workload as numbers. ``running`` is None when only the front door is asked about."""
 
     workload: Workload

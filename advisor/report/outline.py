@@ -6,8 +6,9 @@ what was assumed and left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from advisor.cost.bill import total
 from advisor.report import words
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _TITLES = {"compute": "Compute", "api": "API"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table: a title, headers, rows, and which columns hold numbers."""
 
     title: str
@@ -28,8 +28,7 @@ class Table:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A titled list of lines."""
 
     title: str

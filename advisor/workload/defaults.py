@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from advisor.workload import Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Documentation:
+class Documentation(Struct, frozen=True, kw_only=True):
     """A field's description, the default that the answer uses, and an example value."""
 
     description: str

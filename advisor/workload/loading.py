@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from advisor.document.reader import json_schema, read
 from advisor.document.tree import parse, read_bytes
@@ -21,8 +21,7 @@ STANDARD_INPUT = "-"
 SCHEMA_ID = "https://serverless-advisor.dev/workload.schema.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """A workload, and what its check warned of."""
 
     workload: Workload

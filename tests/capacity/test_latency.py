@@ -1,7 +1,7 @@
-from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.initialisation import Quantiles, init_quantiles

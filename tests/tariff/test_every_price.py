@@ -88,7 +88,7 @@ def test_numbers_are_quoted_plain_decimals(service: str) -> None:
     assert wrong == []
 
 
-def test_a_ladder_rarely_rises() -> None:
+def test_no_ladder_rises_but_from_a_free_part() -> None:
     # AWS's graduated prices fall with volume; a ladder that rises is a slip of the pen, save for
     # what starts with a free part.
     rising = [
