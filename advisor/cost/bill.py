@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from advisor.arithmetic import highest, in_words, is_zero, lowest, split_by_tiers
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from advisor.tariff import Price, PriceBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineItem:
+class LineItem(Struct, frozen=True, kw_only=True):
     """One charge: a quantity at one unit price.
 
     ``quantity`` is in ``unit`` a month and already carries AWS's rounding; ``monthly_usd`` is

@@ -1,4 +1,4 @@
-"""Data transfer, NAT gateways and public IPv4 addresses.
+"""Data transfer, NAT gateways, interface endpoints and public IPv4 addresses.
 
 https://aws.amazon.com/ec2/pricing/on-demand/ and https://aws.amazon.com/vpc/pricing/ (2026-08).
 """
@@ -61,3 +61,23 @@ def public_ipv4(book: PriceBook, region: str, *, address_hours: Number, of: str)
         f"Public IPv4 addresses of {of}",
         f"{in_words(address_hours)} address-hours",
     )
+
+
+def interface_endpoints(
+    book: PriceBook, region: str, *, zones: Number, hours: Number, gigabytes: Number
+) -> list[LineItem]:
+    """Charge an interface endpoint by the hour in every zone, and the data that passes it."""
+    return [
+        *charge(
+            book.price("vpc", "interface-endpoint-hour", region),
+            zones * hours,
+            "Interface endpoint",
+            f"{in_words(zones)} zones × {in_words(hours)} hours",
+        ),
+        *charge(
+            book.price("vpc", "interface-endpoint-data", region),
+            gigabytes,
+            "Interface endpoint data processing",
+            f"{in_words(gigabytes)} GB",
+        ),
+    ]

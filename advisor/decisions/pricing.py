@@ -166,6 +166,7 @@ def _priced(
                 requests=book.number(situation.arrivals.monthly_requests),
                 kb_per_request=book.number(running.log_kb),
                 from_lambda=design.compute == "lambda",
+                free_tier=situation.free_tier,
             )
         )
     return Priced(sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing))
@@ -259,6 +260,19 @@ def _add_front_door(bill: _Bill, situation: Situation, design: Design, book: Pri
         )
     elif design.api == "rest-api":
         bill.add(partial(api_gateway.rest_api, book, situation.region, requests=requests))
+        if situation.private:
+            # A private REST API is reached through an interface endpoint in every zone.
+            gigabytes = payload.both_kb * situation.arrivals.monthly_requests / KB_PER_GB
+            bill.add(
+                partial(
+                    network.interface_endpoints,
+                    book,
+                    situation.region,
+                    zones=book.number(situation.zones),
+                    hours=book.number(situation.arrivals.month_hours),
+                    gigabytes=book.number(float(f"{gigabytes:.12g}")),
+                )
+            )
     if design.api == "alb" or design.compute in FARGATE:
         bill.add(partial(_load_balancer, situation, design, book))
         if not situation.private and design.api == "alb":

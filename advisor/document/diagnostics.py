@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -27,8 +28,7 @@ class Position(NamedTuple):
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One error or warning about an input.
 
     ``excerpt`` is the offending line as it stands in the file. ``str`` gives the text for people:

@@ -8,9 +8,10 @@ typed field refuses them; infinity, "not a number" and what a float cannot hold 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import isinf
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 
@@ -35,8 +36,7 @@ _LONGEST_NUMBER = 100
 _LARGEST_WHOLE = 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """How a scalar stands in the file: its text, and the quote or block sign before it if any."""
 
     text: str

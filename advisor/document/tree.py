@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from advisor.document.diagnostics import Diagnostic, Position, order
 from advisor.document.source import read_bytes
@@ -26,8 +27,7 @@ MAX_DEPTH = 40
 MAX_NODES = 200_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A parsed document.
 
     ``value`` is a tree of dict, list, str, int, float, bool and None. ``positions`` has the place

@@ -7,9 +7,10 @@ makes the test unknown, and the verdict names the field that would settle it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from msgspec import Struct
 
 from advisor.arithmetic import in_words
 from advisor.data import read_data
@@ -27,8 +28,7 @@ class MalformedRule(ValueError):
     """A rule breaks the form that ``rules/README.md`` describes; the message begins with its id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Test(Struct, frozen=True, kw_only=True):
     """One comparison of a field."""
 
     field: str
@@ -48,8 +48,7 @@ class Test:
         return any(item in self.operand for item in value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A limit or an advice about options of one decision."""
 
     id: str
@@ -62,8 +61,7 @@ class Rule:
     examples: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What a rule says about an option.
 
     ``needs`` names the fields that would settle an unknown verdict; ``fields`` those that made a

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from advisor.errors import PriceMissing
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 Confidence: TypeAlias = Literal["A", "B", "C"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class Tier(Struct, frozen=True, kw_only=True):
     """A price per unit for the part of a month's quantity between two bounds.
 
     ``up_to`` None marks the last tier. ``price`` None says that AWS has a tier here whose price is
@@ -38,8 +38,7 @@ class Tier:
         return f"next {_grouped(self.up_to - self.above)} {units}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class Price(Struct, frozen=True, kw_only=True):
     """One row of the price book.
 
     ``valid_from`` is the day from which the value is known to hold, ``checked`` the day somebody

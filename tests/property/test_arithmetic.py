@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.arithmetic import ceil_to, highest, is_zero, lowest, split_by_tiers
 from advisor.cost.bill import charge, total

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.errors import PriceMissing
 from advisor.tariff import Price, PriceBook, book, digest, open_book
