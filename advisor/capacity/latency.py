@@ -79,7 +79,9 @@ class LatencyModel(Struct, frozen=True, kw_only=True):
     def percentiles(self, shares: Sequence[float]) -> tuple[float, ...]:
         """Return the latencies in ms for several shares at the price of one set-up."""
         survival = self._survival()
-        return tuple(_significant(_solve(survival, 1 - q)) for q in shares)
+        return tuple(
+            _significant(_solve(survival, 1 - q, self.duration.quantile(q))) for q in shares
+        )
 
     def meets(self, q: float, slo_ms: float) -> bool:
         """Whether a share ``q`` of requests at least is answered within ``slo_ms``."""
@@ -145,14 +147,15 @@ def _nodes() -> tuple[tuple[float, float], ...]:
     )
 
 
-def _solve(survival: Callable[[float], float], share: float) -> float:
+def _solve(survival: Callable[[float], float], share: float, guess_ms: float) -> float:
     """Return the smallest latency that at most this share of requests exceeds.
 
-    Between two ends that bracket it, interpolation in the survival function (regula falsi, with
-    the Illinois step) and bisection take turns: the first is fast where the function is smooth,
-    the second sure where it jumps.
+    From two ends that bracket it, regula falsi with the Illinois step (the value at an end that
+    stays twice is halved) is fast where the function is smooth; whenever three steps have not
+    halved the bracket, a bisection makes sure of it, as where the function jumps.
     """
-    high, above_high = 1.0, survival(1.0) - share
+    high = max(guess_ms, _PRECISION)
+    above_high = survival(high) - share
     while above_high > 0:
         high *= 2
         above_high = survival(high) - share
@@ -162,11 +165,13 @@ def _solve(survival: Callable[[float], float], share: float) -> float:
         high, above_high = low, above_low
         low /= 2
         above_low = survival(low) - share
-    turn = 0
+    step, width, moved = 0, high - low, ""
     while high - low > _PRECISION * high:
-        turn += 1
+        step += 1
         middle = (low + high) / 2
-        if turn % 3 and above_low > above_high:
+        if step % 4 == 0 and high - low > width / 2:
+            width = high - low
+        elif above_low > above_high:
             middle = low + (high - low) * above_low / (above_low - above_high)
             # Stay off the ends, or one of them would never move.
             margin = _PRECISION * high / 2
@@ -174,10 +179,12 @@ def _solve(survival: Callable[[float], float], share: float) -> float:
         above = survival(middle) - share
         if above > 0:
             low, above_low = middle, above
-            above_high /= 2
+            above_high /= 2 if moved == "low" else 1
+            moved = "low"
         else:
             high, above_high = middle, above
-            above_low /= 2
+            above_low /= 2 if moved == "high" else 1
+            moved = "high"
     return high if high > 2 * _PRECISION else 0.0
 
 

@@ -6,11 +6,10 @@ not, so depth and size are bounded here, event by event.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from msgspec import Struct, field
 
 from advisor.document.diagnostics import (
     MOST_ERRORS,
@@ -28,15 +27,14 @@ if TYPE_CHECKING:
     from advisor.document.tree import Path
 
 _Loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_FIRST_SURROGATE, _LAST_SURROGATE = "\ud800", "\udfff"
 
 
 class _Stop(Exception):
     """Reading on makes no sense: what follows would be misread or is too much."""
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A mapping or list that is being filled; ``key`` is the key whose value comes next."""
 
     container: dict[str, Any] | list[Any]
@@ -145,7 +143,9 @@ class Builder:
             self._place(None, event)
 
     def _scalar(self, event: Any) -> None:
-        if _SURROGATE.search(event.value):
+        if not event.value.isascii() and any(
+            _FIRST_SURROGATE <= character <= _LAST_SURROGATE for character in event.value
+        ):
             # The C parser refuses these by itself; no encoding can carry them further.
             self._error(
                 event,
