@@ -45,7 +45,20 @@ def compile_data(root: Path, target: Path) -> dict[str, str]:
             compiled.parent.mkdir(parents=True, exist_ok=True)
             compiled.write_bytes(as_json(root, source))
             places[str(compiled)] = str(Path("advisor", "_data", name.with_suffix(".json")))
+    stored = target / "digest.json"
+    stored.write_bytes(msgspec.json.encode(price_digest(root)))
+    places[str(stored)] = str(Path("advisor", "_data", "pricing", "digest.json"))
     return places
+
+
+def price_digest(root: Path) -> str:
+    """Return the digest that the package computes over its price files."""
+    sys.path.insert(0, str(root))
+    try:
+        from advisor.tariff.digest import compute
+    finally:
+        sys.path.remove(str(root))
+    return compute()
 
 
 def as_json(root: Path, source: Path) -> bytes:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from advisor.arithmetic import to_decimal
-from advisor.data import data_root, read_data
+from advisor.data import names, read_data
 from advisor.errors import PriceMissing
+from advisor.tariff.digest import FOLDER
 from advisor.tariff.price import Price, Tier
 from advisor.tariff.reading import GLOBAL, read_component
 
@@ -20,18 +20,16 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
 
-_FOLDER = "pricing/aws"
-
 
 @cache
 def services() -> tuple[str, ...]:
     """Return the services that have a price file."""
-    return tuple(sorted(path.stem for path in (data_root() / _FOLDER).glob("*.yaml")))
+    return names(FOLDER)
 
 
 @cache
 def _tree(service: str) -> Any:
-    return read_data(f"{_FOLDER}/{service}.yaml") if service in services() else {"components": {}}
+    return read_data(f"{FOLDER}/{service}.yaml") if service in services() else {"components": {}}
 
 
 @cache
@@ -97,16 +95,6 @@ class PriceBook:
 def open_book(as_of: date | None = None) -> PriceBook:
     """Open the shipped price book as of a day, or with the newest prices."""
     return PriceBook(as_of)
-
-
-@cache
-def digest() -> str:
-    """Return the SHA-256 of all price files: two answers with one digest used the same prices."""
-    sha = hashlib.sha256()
-    for service in services():
-        path = data_root() / _FOLDER / f"{service}.yaml"
-        sha.update(service.encode() + b"\0" + path.read_bytes() + b"\0")
-    return sha.hexdigest()
 
 
 def _with_floats(price: Price) -> Price:

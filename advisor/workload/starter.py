@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from advisor.data import data_root
+from advisor.data import names, read_bytes
 from advisor.errors import AdvisorError
 from advisor.workload import Workload
 from advisor.workload.defaults import Documentation, documentation, section_type
@@ -81,24 +81,24 @@ def _suggestion(about: Documentation) -> Any:
 def examples() -> list[tuple[str, str]]:
     """Return each example's name and what it is about, from its first comment after the schema."""
     found = []
-    for path in sorted((data_root() / "examples").glob("*.yaml")):
+    for name in names("examples"):
         comments = [
             line.removeprefix("# ")
-            for line in path.read_text(encoding="utf-8").splitlines()
+            for line in read_bytes(f"examples/{name}.yaml").decode().splitlines()
             if line.startswith("# ") and "yaml-language-server" not in line
         ]
-        found.append((path.stem, comments[0] if comments else ""))
+        found.append((name, comments[0] if comments else ""))
     return found
 
 
 def example(name: str) -> str:
     """Return the text of an example."""
-    names = [found for found, _ in examples()]
-    if name not in names:
-        near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"examples are {', '.join(names)}"
+    known = names("examples")
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"examples are {', '.join(known)}"
         raise AdvisorError(f"{name} is not an example: {hint}")
-    return (data_root() / "examples" / f"{name}.yaml").read_text(encoding="utf-8")
+    return read_bytes(f"examples/{name}.yaml").decode()
 
 
 def _yaml(value: Any) -> str:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from advisor.document.tree import parse
+from advisor.tariff.digest import compute
 from tests.packaging.conftest import ROOT, run
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def test_the_wheel_has_the_data_and_nothing_else_below_its_data_folder(wheel: Pa
     compiled = {f"advisor/_data/{path.with_suffix('.json')}" for path in YAML}
 
     assert len(compiled) > 20
-    assert shipped == written | compiled
+    assert shipped == written | compiled | {"advisor/_data/pricing/digest.json"}
+    assert msgspec.json.decode(files["advisor/_data/pricing/digest.json"]) == compute()
     for name in written:
         assert files[name] == (ROOT / name.removeprefix("advisor/_data/")).read_bytes()
 

@@ -53,7 +53,7 @@ def test_the_installed_program_reads_its_own_compiled_data(installed: Path, tmp_
     code = (
         "import sys, advisor.data as d; from pathlib import Path;"
         "d.read_data('pricing/aws/lambda.yaml'); assert 'yaml' not in sys.modules;"
-        "print(d.data_root().relative_to(Path(sys.prefix).resolve()).parts[-2:])"
+        "print(Path(d.data_root()).resolve().relative_to(Path(sys.prefix).resolve()).parts[-2:])"
     )
 
     assert run(installed / "python", "-I", "-c", code, cwd=tmp_path).strip() == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -35,7 +36,7 @@ RULES = pytest.mark.parametrize(("decision", "rule"), CASES, ids=[rule.id for _,
 
 def test_every_rule_file_is_checked_here() -> None:
     others = {"assumptions", "limits"}
-    files = {path.stem for path in (data_root() / "rules").glob("*.yaml")}
+    files = {path.stem for path in Path(data_root(), "rules").glob("*.yaml")}
     assert files - others == set(OPTIONS)
     assert len(CASES) > 40
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from advisor.data import data_root, read_data
 from advisor.tariff import Price, services
 from advisor.tariff.reading import read_service
 
-FOLDER = data_root() / "pricing/aws"
+FOLDER = Path(data_root(), "pricing/aws")
 REGION = re.compile(r"[a-z]{2}-[a-z]+-\d|global")
 NUMBER_KEYS = ("price", "up_to", "allowance")
 
