@@ -4,6 +4,7 @@ In AWS's prices a GB of memory, log text or transfer is 2**30 bytes, and so KB a
 too.
 """
 
+KB_PER_MB = 1024
 MB_PER_GB = 1024
 KB_PER_GB = 1024 * 1024
 MS_PER_SECOND = 1000

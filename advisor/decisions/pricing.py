@@ -21,7 +21,7 @@ from advisor.cost import (
     sqs,
 )
 from advisor.cost.bill import LineItem, total
-from advisor.cost.units import KB_PER_GB, MB_PER_GB, SECONDS_PER_HOUR
+from advisor.cost.units import KB_PER_GB, KB_PER_MB, MB_PER_GB, SECONDS_PER_HOUR
 from advisor.decisions.situation import Running, Situation, task_sizes
 from advisor.errors import PriceMissing
 from advisor.limits import limits
@@ -306,21 +306,21 @@ def _load_balancer(situation: Situation, design: Design, book: PriceBook) -> lis
     number = book.number
     arrivals = situation.arrivals
     paid_rules = max(payload.load_balancer_rules - limits().number("alb.free_rules"), 0)
-    lcu_hours = number(0)
-    for rate in arrivals.hourly_rps:
-        connections = number(rate) / number(payload.requests_per_connection)
-        lcu_hours = lcu_hours + load_balancer.capacity_units(
-            new_connections_per_s=connections,
-            active_connections=connections * number(payload.connection_duration_s),
-            processed_mb_per_hour=number(rate)
-            * SECONDS_PER_HOUR
-            * number(payload.both_kb)
-            / MB_PER_GB,
-            rule_evaluations_per_s=number(rate) * number(paid_rules),
-            lambda_target=design.compute == "lambda",
-        ) * number(arrivals.month_hours) / len(arrivals.hourly_rps)
+    connections = 1 / number(payload.requests_per_connection)
+    # Every dimension grows in proportion to the rate, so the units of one request a second serve
+    # for every hour: their sum over the month is that times the month's requests per 3,600 s.
+    units_per_rps = load_balancer.capacity_units(
+        new_connections_per_s=connections,
+        active_connections=connections * number(payload.connection_duration_s),
+        processed_mb_per_hour=SECONDS_PER_HOUR * number(payload.both_kb) / KB_PER_MB,
+        rule_evaluations_per_s=number(paid_rules),
+        lambda_target=design.compute == "lambda",
+    )
     return load_balancer.application_load_balancer(
-        book, situation.region, hours=number(arrivals.month_hours), lcu_hours=lcu_hours
+        book,
+        situation.region,
+        hours=number(arrivals.month_hours),
+        lcu_hours=units_per_rps * number(arrivals.monthly_requests) / SECONDS_PER_HOUR,
     )
 
 
