@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from advisor.cost.bill import total
 from advisor.report import words
 
@@ -28,8 +30,6 @@ _MONTHS = 12
 
 def render(answers: Sequence[Recommendation]) -> str:
     """Return one answer as an object; several as an object with a list and their sum."""
-    import json
-
     if len(answers) == 1:
         document = answer_tree(answers[0])
     else:
@@ -39,7 +39,7 @@ def render(answers: Sequence[Recommendation]) -> str:
             "answers": [answer_tree(answer) for answer in answers],
             "total_monthly_usd": _money(words.sum_of(answers)[0]) if complete else None,
         }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
 def answer_tree(answer: Recommendation) -> dict[str, Any]:
