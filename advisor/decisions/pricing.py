@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.capacity.fargate import tasks_by_hour
 from advisor.cost import (
@@ -37,11 +38,15 @@ FARGATE = ("fargate", "fargate-spot")
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """A design's sizing, its line items, and the prices that it would need but that are missing."""
+    """A design's sizing, its line items, and the prices that it would need but that are missing.
+
+    ``missing_variants`` names what kept other sizings from being compared.
+    """
 
     sizing: dict[str, Any]
     line_items: tuple[LineItem, ...]
     missing: tuple[PriceMissing, ...]
+    missing_variants: tuple[PriceMissing, ...] = ()
 
 
 class _Bill:
@@ -64,9 +69,11 @@ def price_design(situation: Situation, design: Design, book: PriceBook) -> Price
         _priced(situation, design, book, variant) for variant in _variants(situation, design, book)
     ]
     complete = [priced for priced in variants if not priced.missing]
-    if complete:
-        return min(complete, key=lambda priced: total(priced.line_items))
-    return variants[0]
+    if not complete:
+        return variants[0]
+    cheapest = min(complete, key=lambda priced: total(priced.line_items))
+    others = tuple(error for priced in variants for error in priced.missing)
+    return replace(cheapest, missing_variants=others)
 
 
 def _variants(situation: Situation, design: Design, book: PriceBook) -> list[dict[str, Any]]:

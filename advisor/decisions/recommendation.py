@@ -34,7 +34,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """A design, sized, priced and judged.
 
     ``missing`` names the prices that are not known; then the bill is not complete and no total is
-    given. A design that a rule excludes is not priced. ``latency_ms`` and ``cold_start_share``
+    given. ``missing_variants`` names prices of another sizing, such as arm64, that could have been
+    cheaper. A design that a rule excludes is not priced. ``latency_ms`` and ``cold_start_share``
     (low, high) are None where nothing is known.
     """
 
@@ -42,6 +43,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     sizing: Mapping[str, Any]
     line_items: tuple[LineItem, ...]
     missing: tuple[PriceMissing, ...]
+    missing_variants: tuple[PriceMissing, ...] = ()
     verdicts: Mapping[str, tuple[Verdict, ...]]
     latency_ms: Mapping[str, float] | None = None
     cold_start_share: tuple[float, float] | None = None

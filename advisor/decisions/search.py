@@ -77,6 +77,12 @@ def compare(
             *others,
         )
         unknowns.note_inferred_prices(best, assumptions)
+    if any(c.latency_ms and c.design.compute in FARGATE for c in candidates):
+        assumptions.take(
+            "latency of tasks",
+            "without queueing",
+            "the target utilisation keeps the wait inside a task small",
+        )
     missing = unknowns.missing_prices(candidates)
     day = as_of or unknowns.newest(candidates)
     return Recommendation(
@@ -146,6 +152,7 @@ def _candidate(
         sizing=priced.sizing,
         line_items=priced.line_items,
         missing=priced.missing,
+        missing_variants=priced.missing_variants,
         verdicts=verdicts,
         latency_ms=latency.percentiles,
         cold_start_share=latency.cold_start_share,
@@ -202,7 +209,8 @@ def _option(
         )
     if open_:
         chosen = open_[0]
-        why = "; ".join(dict.fromkeys(str(error) for error in chosen.missing))
+        missing = dict.fromkeys(f"{error.service}/{error.component}" for error in chosen.missing)
+        why = f"no price known for {', '.join(missing)}"
         return OptionAnswer(
             option=option,
             status="unknown",

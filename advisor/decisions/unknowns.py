@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from advisor.decisions.recommendation import Candidate, Notice
 from advisor.limits import limits
+from advisor.tariff import open_book
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from advisor.decisions.assumptions import Assumptions
     from advisor.decisions.situation import Situation
+    from advisor.errors import PriceMissing
     from advisor.workload import Workload
 
 _NOTICE_PERIOD = timedelta(days=180)
@@ -29,10 +34,26 @@ def missing_prices(candidates: list[Candidate]) -> tuple[Notice, ...]:
         str(error): error
         for candidate in candidates
         if not candidate.excluded_by
-        for error in candidate.missing
+        for error in (*candidate.missing, *candidate.missing_variants)
     }
-    return tuple(
-        Notice(code="price-missing", message=message, field="region") for message in errors
+    found = [Notice(code="price-missing", message=message, field="region") for message in errors]
+    return (*_unknown_region(errors.values()), *found)
+
+
+def _unknown_region(errors: Iterable[PriceMissing]) -> tuple[Notice, ...]:
+    """Say so when no price at all is known for the Region: it is new, or it is misspelt."""
+    region = next((error.region for error in errors), None)
+    known = open_book().regions("data-transfer", "internet-out")
+    if region is None or region in known or region in open_book().regions("lambda", "duration-x86"):
+        return ()
+    near = get_close_matches(region, known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return (
+        Notice(
+            code="region-unknown",
+            message=f"no price of any service is known for {region}{hint}",
+            field="region",
+        ),
     )
 
 

@@ -47,6 +47,8 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
     """Return the lines under the headline: size, margin, latency, flip points, today's design."""
     best = answer.best
     if best is None:
+        if answer.unknowns:
+            return (f"{len(answer.unknowns)} figures are missing; see “Not known” below.",)
         reopened: dict[tuple[str, ...], list[str]] = {}
         for design, fields in answer.reopen:
             reopened.setdefault(fields, []).append(words.choices(design))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from advisor.arithmetic import Number
 
 
+_MOST_LISTED = 8
+
+
 @cache
 def services() -> tuple[str, ...]:
     """Return the services that have a price file."""
@@ -77,12 +80,9 @@ class PriceBook:
         rows = _rows(service, component, region)
         if not rows:
             known = self.regions(service, component)
-            raise PriceMissing(
-                service,
-                component,
-                region,
-                f"the price book has it for {', '.join(known)}" if known else "unknown component",
-            )
+            listed = ", ".join(known) if len(known) <= _MOST_LISTED else f"{len(known)} others"
+            why = f"known for {listed}" if known else "unknown component"
+            raise PriceMissing(service, component, region, why)
         current = [row for row in rows if self.as_of is None or row.valid_from <= self.as_of]
         if not current:
             first = min(row.valid_from for row in rows)

@@ -150,6 +150,27 @@ def test_a_region_that_nobody_knows_exits_4(advisor: Advisor) -> None:
     assert code == 4
     assert answer["recommendation"] is None
     assert "lambda/requests-x86 in us-west-9" in json.dumps(answer["unknowns"])
+    assert answer["unknowns"][0]["code"] == "region-unknown"
+    assert "did you mean us-west-" in answer["unknowns"][0]["message"]
+
+
+def test_an_architecture_without_a_price_is_named_though_the_other_is_used(
+    advisor: Advisor,
+) -> None:
+    # Fargate on arm64 is not known in Seoul, x86 is; nothing else is missing there without logs.
+    text = (
+        "name: x\nregion: ap-northeast-2\ntraffic: {monthly_requests: 1000000, peak_rps: 5}\n"
+        "compute: {request_duration_ms: 100, arm64_compatible: true, log_kb_per_request: 0}\n"
+    )
+    code, answer = answer_of(advisor, text)
+    assert code == 4
+    assert [unknown["message"] for unknown in answer["unknowns"]] == [
+        "no price for fargate/vcpu-arm64 in ap-northeast-2: known for ap-south-1, eu-central-1,"
+        " eu-west-1, sa-east-1, us-east-1, us-east-2, us-west-2"
+    ]
+    fargate = next(o for o in answer["decisions"][0]["options"] if o["option"] == "fargate")
+    assert fargate["status"] == "feasible"
+    assert fargate["sizing"]["architecture"] == "x86_64"
 
 
 def test_a_day_before_the_first_price_exits_4(advisor: Advisor) -> None:
