@@ -37,20 +37,16 @@ def nat_gateways(
     book: PriceBook, region: str, *, gateways: Number, hours: Number, gigabytes: Number
 ) -> list[LineItem]:
     """Charge NAT gateways by the hour, and the data that passes them in either direction."""
-    return [
-        *charge(
-            book.price("nat-gateway", "nat-hour", region),
-            gateways * hours,
-            "NAT gateways",
-            f"{in_words(gateways)} gateways × {in_words(hours)} hours",
-        ),
-        *charge(
-            book.price("nat-gateway", "nat-data", region),
-            gigabytes,
-            "NAT data processing",
-            f"{in_words(gigabytes)} GB",
-        ),
-    ]
+    return _by_hour_and_data(
+        book,
+        region,
+        ("nat-gateway", "nat-hour", "nat-data"),
+        "NAT gateways",
+        "NAT data processing",
+        places=gateways,
+        hours=hours,
+        gigabytes=gigabytes,
+    )
 
 
 def public_ipv4(book: PriceBook, region: str, *, address_hours: Number, of: str) -> list[LineItem]:
@@ -67,17 +63,39 @@ def interface_endpoints(
     book: PriceBook, region: str, *, zones: Number, hours: Number, gigabytes: Number
 ) -> list[LineItem]:
     """Charge an interface endpoint by the hour in every zone, and the data that passes it."""
+    return _by_hour_and_data(
+        book,
+        region,
+        ("vpc", "interface-endpoint-hour", "interface-endpoint-data"),
+        "Interface endpoint",
+        "Interface endpoint data processing",
+        places=zones,
+        hours=hours,
+        gigabytes=gigabytes,
+    )
+
+
+def _by_hour_and_data(
+    book: PriceBook,
+    region: str,
+    components: tuple[str, str, str],
+    item: str,
+    data_item: str,
+    *,
+    places: Number,
+    hours: Number,
+    gigabytes: Number,
+) -> list[LineItem]:
+    """Charge hours in each of several places, and data; ``components`` is service, hour, data."""
+    service, hourly, data = components
     return [
         *charge(
-            book.price("vpc", "interface-endpoint-hour", region),
-            zones * hours,
-            "Interface endpoint",
-            f"{in_words(zones)} zones × {in_words(hours)} hours",
+            book.price(service, hourly, region),
+            places * hours,
+            item,
+            f"{in_words(places)} zones × {in_words(hours)} hours",
         ),
         *charge(
-            book.price("vpc", "interface-endpoint-data", region),
-            gigabytes,
-            "Interface endpoint data processing",
-            f"{in_words(gigabytes)} GB",
+            book.price(service, data, region), gigabytes, data_item, f"{in_words(gigabytes)} GB"
         ),
     ]

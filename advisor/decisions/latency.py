@@ -12,7 +12,7 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.latency import ColdPath, LatencyModel, front_door
 from advisor.decisions.load import MS_PER_SECOND
-from advisor.decisions.pricing import FARGATE
+from advisor.decisions.path import FARGATE
 from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:

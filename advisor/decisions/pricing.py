@@ -13,28 +13,22 @@ from msgspec.structs import replace
 
 from advisor.capacity.fargate import tasks_by_hour
 from advisor.cost import (
-    api_gateway,
     aws_lambda,
     cloudwatch,
     fargate,
-    load_balancer,
     network,
-    sqs,
 )
 from advisor.cost.bill import LineItem, total
-from advisor.cost.units import KB_PER_GB, KB_PER_MB, MB_PER_GB, SECONDS_PER_HOUR
+from advisor.cost.units import KB_PER_GB, MB_PER_GB
+from advisor.decisions.path import FARGATE, PathBill, add_front_door, add_queue, nat_gateways
 from advisor.decisions.situation import Running, Situation, task_sizes
 from advisor.errors import PriceMissing
 from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from advisor.capacity.fargate import TaskSize
     from advisor.decisions.recommendation import Design
     from advisor.tariff import PriceBook
-
-FARGATE = ("fargate", "fargate-spot")
 
 
 class Priced(Struct, frozen=True, kw_only=True):
@@ -47,20 +41,6 @@ class Priced(Struct, frozen=True, kw_only=True):
     line_items: tuple[LineItem, ...]
     missing: tuple[PriceMissing, ...]
     missing_variants: tuple[PriceMissing, ...] = ()
-
-
-class _Bill:
-    """Adds up pieces; a piece without a price is remembered by name."""
-
-    def __init__(self) -> None:
-        self.line_items: list[LineItem] = []
-        self.missing: list[PriceMissing] = []
-
-    def add(self, piece: Callable[[], list[LineItem]]) -> None:
-        try:
-            self.line_items += piece()
-        except PriceMissing as error:
-            self.missing.append(error)
 
 
 def price_design(situation: Situation, design: Design, book: PriceBook) -> Priced:
@@ -156,14 +136,14 @@ def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any
 def _priced(
     situation: Situation, design: Design, book: PriceBook, sizing: dict[str, Any]
 ) -> Priced:
-    bill = _Bill()
+    bill = PathBill()
     running = situation.running
     if running is not None and design.compute == "lambda":
         _add_lambda(bill, situation, running, book, sizing["architecture"])
     elif running is not None and design.compute in FARGATE:
         _add_fargate(bill, situation, running, design, book, sizing)
-    _add_front_door(bill, situation, design, book)
-    _add_queue(bill, situation, book)
+    add_front_door(bill, situation, design, book)
+    add_queue(bill, situation, book)
     if running is not None and running.log_kb:
         bill.add(
             partial(
@@ -180,7 +160,7 @@ def _priced(
 
 
 def _add_lambda(
-    bill: _Bill, situation: Situation, running: Running, book: PriceBook, architecture: str
+    bill: PathBill, situation: Situation, running: Running, book: PriceBook, architecture: str
 ) -> None:
     init = running.init.get(architecture)
     _, high = running.cold_start_share[architecture]
@@ -202,11 +182,11 @@ def _add_lambda(
     )
     if situation.in_vpc and situation.outbound != "existing":
         gigabytes = running.outbound_kb * requests / KB_PER_GB
-        bill.add(partial(_nat, situation, book, gigabytes))
+        bill.add(partial(nat_gateways, situation, book, gigabytes))
 
 
 def _add_fargate(
-    bill: _Bill,
+    bill: PathBill,
     situation: Situation,
     running: Running,
     design: Design,
@@ -237,125 +217,4 @@ def _add_fargate(
         # Containers send their logs through the gateway too; a function's logs never pass it.
         kilobytes = running.outbound_kb + running.log_kb
         gigabytes = kilobytes * situation.arrivals.monthly_requests / KB_PER_GB
-        bill.add(partial(_nat, situation, book, gigabytes))
-
-
-def _nat(situation: Situation, book: PriceBook, gigabytes: float) -> list[LineItem]:
-    return network.nat_gateways(
-        book,
-        situation.region,
-        gateways=book.number(situation.zones),
-        hours=book.number(situation.arrivals.month_hours),
-        gigabytes=book.number(float(f"{gigabytes:.12g}")),
-    )
-
-
-def _add_front_door(bill: _Bill, situation: Situation, design: Design, book: PriceBook) -> None:
-    payload = situation.payload
-    if payload is None:
-        return
-    requests = book.number(situation.arrivals.monthly_requests)
-    if design.api == "http-api":
-        bill.add(
-            partial(
-                api_gateway.http_api,
-                book,
-                situation.region,
-                requests=requests,
-                payload_kb=book.number(payload.both_kb),
-            )
-        )
-    elif design.api == "rest-api":
-        bill.add(partial(api_gateway.rest_api, book, situation.region, requests=requests))
-        if situation.private:
-            # A private REST API is reached through an interface endpoint in every zone.
-            gigabytes = payload.both_kb * situation.arrivals.monthly_requests / KB_PER_GB
-            bill.add(
-                partial(
-                    network.interface_endpoints,
-                    book,
-                    situation.region,
-                    zones=book.number(situation.zones),
-                    hours=book.number(situation.arrivals.month_hours),
-                    gigabytes=book.number(float(f"{gigabytes:.12g}")),
-                )
-            )
-    if design.api == "alb" or design.compute in FARGATE:
-        bill.add(partial(_load_balancer, situation, design, book))
-        if not situation.private and design.api == "alb":
-            hours = situation.zones * situation.arrivals.month_hours
-            bill.add(
-                partial(
-                    network.public_ipv4,
-                    book,
-                    situation.region,
-                    address_hours=book.number(hours),
-                    of="load balancer",
-                )
-            )
-    if not situation.private and design.api is not None and payload.response_kb:
-        bill.add(
-            partial(
-                network.internet_out,
-                book,
-                situation.region,
-                requests=requests,
-                kb_per_request=book.number(payload.response_kb),
-                free_tier=situation.free_tier,
-            )
-        )
-
-
-def _load_balancer(situation: Situation, design: Design, book: PriceBook) -> list[LineItem]:
-    payload = situation.payload
-    if payload is None:
-        raise AssertionError("a load balancer was asked for without payloads")
-    number = book.number
-    arrivals = situation.arrivals
-    paid_rules = max(payload.load_balancer_rules - limits().number("alb.free_rules"), 0)
-    connections = 1 / number(payload.requests_per_connection)
-    # Every dimension grows in proportion to the rate, so the units of one request a second serve
-    # for every hour: their sum over the month is that times the month's requests per 3,600 s.
-    units_per_rps = load_balancer.capacity_units(
-        new_connections_per_s=connections,
-        active_connections=connections * number(payload.connection_duration_s),
-        processed_mb_per_hour=SECONDS_PER_HOUR * number(payload.both_kb) / KB_PER_MB,
-        rule_evaluations_per_s=number(paid_rules),
-        lambda_target=design.compute == "lambda",
-    )
-    return load_balancer.application_load_balancer(
-        book,
-        situation.region,
-        hours=number(arrivals.month_hours),
-        lcu_hours=units_per_rps * number(arrivals.monthly_requests) / SECONDS_PER_HOUR,
-    )
-
-
-def _add_queue(bill: _Bill, situation: Situation, book: PriceBook) -> None:
-    queue = situation.queue
-    if queue is None:
-        return
-    # Containers that read the queue are taken to poll as the mapping does.
-    quota = limits()
-    arrivals = situation.arrivals
-    polls_per_s = quota.number("lambda.esm_pollers") / quota.number("sqs.long_poll_s")
-    batch = min(queue.batch_size, quota.number("sqs.batch_entries"))
-    # An event source mapping keeps five long polls open; those that find nothing come extra.
-    idle = sum(
-        max(polls_per_s - rate / batch, 0) * SECONDS_PER_HOUR * arrivals.hours_of_each
-        for rate in arrivals.hourly_rps
-    )
-    bill.add(
-        partial(
-            sqs.queue,
-            book,
-            situation.region,
-            fifo=queue.fifo,
-            messages=book.number(situation.arrivals.monthly_requests),
-            message_kb=book.number(queue.message_kb),
-            batch_size=book.number(queue.batch_size),
-            failure_fraction=book.number(queue.failure_fraction),
-            empty_receives=book.number(float(f"{idle:.9g}")),
-            free_tier=situation.free_tier,
-        )
-    )
+        bill.add(partial(nat_gateways, situation, book, gigabytes))

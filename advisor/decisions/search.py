@@ -8,7 +8,8 @@ from advisor.decisions import load, unknowns
 from advisor.decisions.assumptions import Assumptions
 from advisor.decisions.flips import traffic_flips
 from advisor.decisions.latency import latency_of
-from advisor.decisions.pricing import FARGATE, price_design
+from advisor.decisions.path import FARGATE
+from advisor.decisions.pricing import price_design
 from advisor.decisions.recommendation import (
     Candidate,
     Decision,
