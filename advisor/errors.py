@@ -38,7 +38,10 @@ class InputError(AdvisorError):
 
 
 class PriceMissing(AdvisorError):
-    """The price book knows no price here; a missing price is never taken as zero."""
+    """The price book knows no price here; a missing price is never taken as zero.
+
+    ``others`` are further prices that were asked for at the same time and are missing too.
+    """
 
     exit_code = 4
 
@@ -47,6 +50,7 @@ class PriceMissing(AdvisorError):
         self.component = component
         self.region = region
         self.why = why
+        self.others: tuple[PriceMissing, ...] = ()
         super().__init__(f"no price for {service}/{component} in {region}: {why}")
 
 

@@ -45,8 +45,9 @@ def on_demand(
     duration = all_billed_ms * memory_gb / MS_PER_SECOND
     init = all_init_ms * memory_gb / MS_PER_SECOND
 
-    request_price = book.price("lambda", f"requests-{suffix}", region)
-    duration_price = book.price("lambda", f"duration-{suffix}", region)
+    request_price, duration_price = book.prices(
+        "lambda", (f"requests-{suffix}", f"duration-{suffix}"), region
+    )
     items = charge(
         request_price, requests, "Requests", f"{in_words(requests)} requests, each charged once"
     )

@@ -35,14 +35,17 @@ def tasks(
     kind = "spot-" if capacity == "spot" else ""
     name = "Spot " if capacity == "spot" else ""
     hours = f"{in_words(task_hours)} task-hours"
+    vcpu_price, memory_price = book.prices(
+        "fargate", (f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"), region
+    )
     items = charge(
-        book.price("fargate", f"{kind}vcpu-{suffix}", region),
+        vcpu_price,
         task_hours * vcpu,
         f"{name}vCPU",
         f"{hours} × {in_words(vcpu)} vCPU",
     )
     items += charge(
-        book.price("fargate", f"{kind}memory-{suffix}", region),
+        memory_price,
         task_hours * memory_gb,
         f"{name}memory",
         f"{hours} × {in_words(memory_gb)} GB",

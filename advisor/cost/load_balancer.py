@@ -46,15 +46,16 @@ def application_load_balancer(
     book: PriceBook, region: str, *, hours: Number, lcu_hours: Number
 ) -> list[LineItem]:
     """Charge a load balancer's hours and its capacity units, which are metered every hour."""
+    hour_price, lcu_price = book.prices("load-balancer", ("alb-hour", "alb-lcu-hour"), region)
     return [
         *charge(
-            book.price("load-balancer", "alb-hour", region),
+            hour_price,
             hours,
             "Load balancer",
             f"{in_words(hours)} hours",
         ),
         *charge(
-            book.price("load-balancer", "alb-lcu-hour", region),
+            lcu_price,
             lcu_hours,
             "Capacity units",
             f"{in_words(lcu_hours)} LCU-hours: each hour the largest of new connections, active"

@@ -88,14 +88,13 @@ def _by_hour_and_data(
 ) -> list[LineItem]:
     """Charge hours in each of several places, and data; ``components`` is service, hour, data."""
     service, hourly, data = components
+    hour_price, data_price = book.prices(service, (hourly, data), region)
     return [
         *charge(
-            book.price(service, hourly, region),
+            hour_price,
             places * hours,
             item,
             f"{in_words(places)} zones × {in_words(hours)} hours",
         ),
-        *charge(
-            book.price(service, data, region), gigabytes, data_item, f"{in_words(gigabytes)} GB"
-        ),
+        *charge(data_price, gigabytes, data_item, f"{in_words(gigabytes)} GB"),
     ]

@@ -36,7 +36,7 @@ class PathBill:
         try:
             self.line_items += piece()
         except PriceMissing as error:
-            self.missing.append(error)
+            self.missing += (error, *error.others)
 
 
 def nat_gateways(situation: Situation, book: PriceBook, gigabytes: float) -> list[LineItem]:

@@ -15,6 +15,7 @@ from advisor.tariff.price import Price, Tier
 from advisor.tariff.reading import GLOBAL, read_component
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -67,6 +68,21 @@ class PriceBook:
             price = self._look_up(service, component, region)
             self._found[key] = _with_floats(price) if self.floats else price
         return self._found[key]
+
+    def prices(self, service: str, components: Sequence[str], region: str) -> list[Price]:
+        """Return several prices; raise PriceMissing with every one that there is none of."""
+        found = []
+        missing = []
+        for component in components:
+            try:
+                found.append(self.price(service, component, region))
+            except PriceMissing as error:
+                missing.append(error)
+        if missing:
+            first, *others = missing
+            first.others = tuple(others)
+            raise first
+        return found
 
     def allowance(self, service: str, component: str) -> Number:
         """Return the quantity that an account gets free each month."""

@@ -166,7 +166,9 @@ def test_an_architecture_without_a_price_is_named_though_the_other_is_used(
     assert code == 4
     assert [unknown["message"] for unknown in answer["unknowns"]] == [
         "no price for fargate/vcpu-arm64 in ap-northeast-2: known for ap-south-1, eu-central-1,"
-        " eu-west-1, sa-east-1, us-east-1, us-east-2, us-west-2"
+        " eu-west-1, sa-east-1, us-east-1, us-east-2, us-west-2",
+        "no price for fargate/memory-arm64 in ap-northeast-2: known for ap-south-1, eu-central-1,"
+        " eu-west-1, sa-east-1, us-east-1, us-east-2, us-west-2",
     ]
     fargate = next(o for o in answer["decisions"][0]["options"] if o["option"] == "fargate")
     assert fargate["status"] == "feasible"
