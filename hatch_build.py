@@ -6,13 +6,17 @@ docs/decisions/0001-compiled-data.md says why.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 COMPILED = ("pricing", "rules")
 """Folders of data that the program reads. People read the examples, so these stay YAML only."""
@@ -53,21 +57,22 @@ def compile_data(root: Path, target: Path) -> dict[str, str]:
 
 def price_digest(root: Path) -> str:
     """Return the digest that the package computes over its price files."""
+    digest: str = of_package(root, "advisor.tariff.digest").compute()
+    return digest
+
+
+def of_package(root: Path, module: str) -> ModuleType:
+    """Import a module of the package that is being built."""
     sys.path.insert(0, str(root))
     try:
-        from advisor.tariff.digest import compute
+        return import_module(module)
     finally:
         sys.path.remove(str(root))
-    return compute()
 
 
 def as_json(root: Path, source: Path) -> bytes:
     """Return a YAML file as JSON, read by the package's own parser so that both mean the same."""
-    sys.path.insert(0, str(root))
-    try:
-        from advisor.document.tree import parse
-    finally:
-        sys.path.remove(str(root))
+    parse = of_package(root, "advisor.document.tree").parse
     value = parse(source.read_bytes(), str(source.relative_to(root))).value
     encoded = msgspec.json.encode(value)
     if msgspec.json.decode(encoded) != value:

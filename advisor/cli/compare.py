@@ -87,7 +87,9 @@ def command(
         try:
             answers.append(compare(loaded.workload, as_of=as_of, file=file))
         except AdvisorError as error:
-            raise type(error)(f"{file}: {error}") from error
+            # The subclasses are made of different arguments; their message is what is printed.
+            error.args = (f"{file}: {error}",)
+            raise
     bills = [_bills(answer, show_bill) for answer in answers]
     _write(_rendered(answers, bills, format_, colour=_colour(output)), output)
     sys.exit(max((answer.exit_code for answer in answers), default=0))

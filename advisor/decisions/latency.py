@@ -11,7 +11,7 @@ from advisor.capacity.coldstart import hidden_start_ms
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.latency import ColdPath, LatencyModel, front_door
-from advisor.decisions.load import MS_PER_SECOND
+from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.path import FARGATE
 from advisor.rulebook import Verdict
 

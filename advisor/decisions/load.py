@@ -13,16 +13,15 @@ from msgspec.structs import replace
 
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskWork
+from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
+from advisor.workload.checks import MONTH_HOURS
 
 if TYPE_CHECKING:
     from advisor.workload import Api, Compute, Constraints, Messaging, Traffic, Workload
 
 HOURS_PER_DAY = 24
-SECONDS_PER_HOUR = 3600
-MS_PER_SECOND = 1000
-DEFAULT_MONTH_HOURS = 730
 
 
 class Arrivals(Struct, frozen=True, kw_only=True):
@@ -75,7 +74,7 @@ class Payload(Struct, frozen=True, kw_only=True):
 
 
 def arrivals(
-    traffic: Traffic, assumptions: Assumptions, *, month_hours: float = DEFAULT_MONTH_HOURS
+    traffic: Traffic, assumptions: Assumptions, *, month_hours: float = MONTH_HOURS
 ) -> Arrivals:
     """Return the rates of each hour of the day.
 

@@ -16,6 +16,7 @@ from advisor.limits import limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from advisor.arithmetic import Number
     from advisor.cost.bill import LineItem
     from advisor.decisions.load import Payload
     from advisor.decisions.recommendation import Design
@@ -39,15 +40,20 @@ class PathBill:
             self.missing += (error, *error.others)
 
 
-def nat_gateways(situation: Situation, book: PriceBook, gigabytes: float) -> list[LineItem]:
+def nat_gateways(situation: Situation, book: PriceBook, kb_per_request: float) -> list[LineItem]:
     """Charge a NAT gateway in every zone, and the data that passes them."""
     return network.nat_gateways(
         book,
         situation.region,
         gateways=book.number(situation.zones),
         hours=book.number(situation.arrivals.month_hours),
-        gigabytes=book.number(float(f"{gigabytes:.12g}")),
+        gigabytes=_gigabytes(situation, book, kb_per_request),
     )
+
+
+def _gigabytes(situation: Situation, book: PriceBook, kb_per_request: float) -> Number:
+    gigabytes = kb_per_request * situation.arrivals.monthly_requests / KB_PER_GB
+    return book.number(float(f"{gigabytes:.12g}"))
 
 
 def add_front_door(bill: PathBill, situation: Situation, design: Design, book: PriceBook) -> None:
@@ -70,7 +76,6 @@ def add_front_door(bill: PathBill, situation: Situation, design: Design, book: P
         bill.add(partial(api_gateway.rest_api, book, situation.region, requests=requests))
         if situation.private:
             # A private REST API is reached through an interface endpoint in every zone.
-            gigabytes = payload.both_kb * situation.arrivals.monthly_requests / KB_PER_GB
             bill.add(
                 partial(
                     network.interface_endpoints,
@@ -78,7 +83,7 @@ def add_front_door(bill: PathBill, situation: Situation, design: Design, book: P
                     situation.region,
                     zones=book.number(situation.zones),
                     hours=book.number(situation.arrivals.month_hours),
-                    gigabytes=book.number(float(f"{gigabytes:.12g}")),
+                    gigabytes=_gigabytes(situation, book, payload.both_kb),
                 )
             )
     if design.api == "alb" or design.compute in FARGATE:

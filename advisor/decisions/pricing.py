@@ -19,15 +19,15 @@ from advisor.cost import (
     network,
 )
 from advisor.cost.bill import LineItem, total
-from advisor.cost.units import KB_PER_GB, MB_PER_GB
+from advisor.cost.units import MB_PER_GB
 from advisor.decisions.path import FARGATE, PathBill, add_front_door, add_queue, nat_gateways
-from advisor.decisions.situation import Running, Situation, task_sizes
 from advisor.errors import PriceMissing
 from advisor.limits import limits
 
 if TYPE_CHECKING:
     from advisor.capacity.fargate import TaskSize
     from advisor.decisions.recommendation import Design
+    from advisor.decisions.situation import Running, Situation
     from advisor.tariff import PriceBook
 
 
@@ -71,7 +71,7 @@ def _variants(situation: Situation, design: Design, book: PriceBook) -> list[dic
         for mode in _modes(running):
             sizings = [
                 _task_sizing(situation, running, architecture, mode, size)
-                for size in task_sizes(running)
+                for size in running.task_sizes
             ]
             if sizings:
                 rough = partial(_rough_cost, design.compute, book, situation.region)
@@ -162,7 +162,6 @@ def _priced(
 def _add_lambda(
     bill: PathBill, situation: Situation, running: Running, book: PriceBook, architecture: str
 ) -> None:
-    init = running.init.get(architecture)
     _, high = running.cold_start_share[architecture]
     requests = situation.arrivals.monthly_requests
     bill.add(
@@ -173,16 +172,15 @@ def _add_lambda(
             architecture=architecture,
             memory_mb=book.number(running.memory_mb),
             requests=book.number(requests),
-            billed_ms=book.number(running.duration.billed_mean_ms()),
-            init_ms=book.number(0 if init is None else float(f"{init.mean:.6g}")),
+            billed_ms=book.number(running.billed_ms),
+            init_ms=book.number(float(f"{running.init_mean_ms[architecture]:.6g}")),
             cold_starts=book.number(float(f"{requests * high:.6g}")),
             ephemeral_storage_mb=book.number(running.ephemeral_storage_mb),
             free_tier=situation.free_tier,
         )
     )
     if situation.in_vpc and situation.outbound != "existing":
-        gigabytes = running.outbound_kb * requests / KB_PER_GB
-        bill.add(partial(nat_gateways, situation, book, gigabytes))
+        bill.add(partial(nat_gateways, situation, book, running.outbound_kb))
 
 
 def _add_fargate(
@@ -216,5 +214,4 @@ def _add_fargate(
     elif situation.outbound == "nat":
         # Containers send their logs through the gateway too; a function's logs never pass it.
         kilobytes = running.outbound_kb + running.log_kb
-        gigabytes = kilobytes * situation.arrivals.monthly_requests / KB_PER_GB
-        bill.add(partial(nat_gateways, situation, book, gigabytes))
+        bill.add(partial(nat_gateways, situation, book, kilobytes))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from advisor.decisions import load, unknowns
 from advisor.decisions.assumptions import Assumptions
 from advisor.decisions.flips import traffic_flips
@@ -19,7 +21,7 @@ from advisor.decisions.recommendation import (
     Recommendation,
     Status,
 )
-from advisor.decisions.situation import Situation, resolve, task_sizes
+from advisor.decisions.situation import Situation, resolve
 from advisor.rulebook import judge
 from advisor.tariff import digest, open_book
 
@@ -68,15 +70,7 @@ def compare(
     if best is not None:
         flips = traffic_flips(situation, feasible, best, book.in_floats())
         first, *others = decisions
-        decisions = (
-            Decision(
-                decision=first.decision,
-                recommended=first.recommended,
-                options=first.options,
-                flip_points=flips,
-            ),
-            *others,
-        )
+        decisions = (replace(first, flip_points=flips), *others)
         unknowns.note_inferred_prices(best, assumptions)
     if any(c.latency_ms and c.design.compute in FARGATE for c in candidates):
         assumptions.take(
@@ -141,7 +135,7 @@ def _candidate(
     }
     judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
     running = situation.running
-    fits = running is None or design.compute not in FARGATE or bool(task_sizes(running))
+    fits = running is None or design.compute not in FARGATE or bool(running.task_sizes)
     if judged.excluded_by and not (thorough and fits):
         return judged
     priced = price_design(situation, design, book)
@@ -197,9 +191,7 @@ def _option(
     feasible = [candidate for candidate in candidates if candidate.feasible]
     open_ = [candidate for candidate in candidates if not candidate.excluded_by]
     if feasible:
-        chosen = best if best in feasible else min(feasible, key=_monthly_usd)
-        if chosen is None:
-            raise AssertionError("a feasible option without a candidate")
+        chosen = next((c for c in feasible if c is best), min(feasible, key=_monthly_usd))
         status: Status = "recommended" if chosen is best else "feasible"
         return OptionAnswer(
             option=option,

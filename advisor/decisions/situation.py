@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from advisor.capacity.coldstart import cold_start_range
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
+from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
@@ -36,12 +37,14 @@ class Running(Struct, frozen=True, kw_only=True):
     duration: DurationDistribution
     work: TaskWork
     memory_mb: float
-    vcpu_at_once: float
+    billed_ms: float
+    task_sizes: tuple[TaskSize, ...]
     ephemeral_storage_mb: float
     architectures: tuple[str, ...]
     runtime: str
     package_type: str
     init: dict[str, Quantiles]
+    init_mean_ms: dict[str, float]
     cold_start_share: dict[str, tuple[float, float]]
     log_kb: float
     outbound_kb: float
@@ -101,11 +104,11 @@ class Situation(Struct, frozen=True, kw_only=True):
         if field == "traffic.peak_rps":
             return self.arrivals.peak_rps
         if field == "derived.peak_concurrency" and self.running is not None:
-            return self.arrivals.peak_rps * self.running.duration.mean_ms / load.MS_PER_SECOND
+            return self.arrivals.peak_rps * self.running.duration.mean_ms / MS_PER_SECOND
         if field == "compute.max_duration_s" and self.running is not None:
             compute = self.workload.compute
             stated = None if compute is None else compute.max_duration_s
-            longest = self.running.duration.quantile(0.99) / load.MS_PER_SECOND
+            longest = self.running.duration.quantile(0.99) / MS_PER_SECOND
             return longest if stated is None else max(stated, longest)
         return None
 
@@ -171,13 +174,18 @@ def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> 
                 assumptions.take(
                     "compute.init_p50_ms", round(quantiles.quantile(0.5)), quantiles.basis
                 )
+    init_mean_ms = {
+        architecture: init[architecture].mean if architecture in init else 0.0
+        for architecture in architectures
+    }
     work = load.task_work(compute, duration.mean_ms, assumptions)
     return Running(
         invocation=assumptions.use(compute.invocation, "compute.invocation"),
         duration=duration,
         work=work,
         memory_mb=memory_mb,
-        vcpu_at_once=compute.vcpu or 0,
+        billed_ms=duration.billed_mean_ms(),
+        task_sizes=_task_sizes(work, compute.vcpu or 0),
         ephemeral_storage_mb=assumptions.use(
             compute.ephemeral_storage_mb, "compute.ephemeral_storage_mb"
         ),
@@ -185,11 +193,12 @@ def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> 
         runtime=runtime,
         package_type=package_type,
         init=init,
+        init_mean_ms=init_mean_ms,
         cold_start_share={
             architecture: cold_start_range(
                 arrivals.hourly_rps,
-                duration.mean_ms / load.MS_PER_SECOND,
-                init[architecture].mean / load.MS_PER_SECOND if architecture in init else 0,
+                duration.mean_ms / MS_PER_SECOND,
+                init_mean_ms[architecture] / MS_PER_SECOND,
             )
             for architecture in architectures
         },
@@ -217,20 +226,19 @@ def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | Non
     )
 
 
-def task_sizes(running: Running) -> list[TaskSize]:
+def _task_sizes(work: TaskWork, vcpu_at_once: float) -> tuple[TaskSize, ...]:
     """Return the valid task sizes worth comparing.
 
     For each vCPU count that is enough at once: the smallest memory for one process, and the
     smallest for as many processes as keep every vCPU busy.
     """
-    work = running.work
     sizes: dict[TaskSize, None] = {}
     for vcpu, memories in limits().fargate_sizes():
-        if vcpu < running.vcpu_at_once:
+        if vcpu < vcpu_at_once:
             continue
         processes = max(1, floor(vcpu / work.parallelism))
         for wanted_mb in (work.process_mb, work.process_mb * processes):
             fitting = next((memory for memory in memories if memory >= wanted_mb), None)
             if fitting is not None:
                 sizes[TaskSize(vcpu=vcpu, memory_mb=fitting)] = None
-    return list(sizes)
+    return tuple(sizes)

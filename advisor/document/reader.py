@@ -111,8 +111,11 @@ class _Explainer:
             "type": self._wrong_type,
             "enum": self._not_one_of,
             "const": self._not_one_of,
-        }.get(kind.name, self._out_of_range)
-        handler(kind, path, error.message)
+        }.get(kind.name)
+        if handler is None:
+            self._out_of_range(kind, path, error.message)
+        else:
+            handler(kind, path)
 
     def _add(
         self, path: Path, code: str, message: str, help_: str | None, *, key: bool = False
@@ -124,7 +127,7 @@ class _Explainer:
             self.document.diagnostic(path, code=code, message=message, help=help_, key=key),
         )
 
-    def _unknown_keys(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
+    def _unknown_keys(self, kind: Any, path: Path) -> None:
         known = self._keys_at(path)
         for key in kind.unexpected:
             if self.is_full:
@@ -146,7 +149,7 @@ class _Explainer:
                 key=True,
             )
 
-    def _missing_key(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
+    def _missing_key(self, kind: Any, path: Path) -> None:
         about = self._schema_at((*path, kind.property))
         example = next(iter(about.get("examples", [])), None)
         advice = f"add `{kind.property}:{'' if example is None else f' {example}'}`"
@@ -158,7 +161,7 @@ class _Explainer:
             key=True,
         )
 
-    def _wrong_type(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
+    def _wrong_type(self, kind: Any, path: Path) -> None:
         wanted = [name for name in kind.types if name != "null"]
         value = self._value(path)
         field = _field(path)
@@ -202,7 +205,7 @@ class _Explainer:
             return "write the number alone; its unit is in the field's name"
         return about
 
-    def _not_one_of(self, kind: Any, path: Path, message: str) -> None:  # noqa: ARG002
+    def _not_one_of(self, kind: Any, path: Path) -> None:
         choices = [kind.expected_value] if kind.name == "const" else list(kind.options)
         shown = [choice for choice in choices if choice is not None]
         value = self._value(path)

@@ -27,13 +27,15 @@ def render(
 
     ``bills`` holds for each answer the designs whose bills are shown.
     """
-    parts = [_answer(answer, shown, colour) for answer, shown in zip(answers, bills, strict=True)]
+    parts = [
+        _answer(answer, shown, colour=colour) for answer, shown in zip(answers, bills, strict=True)
+    ]
     if len(answers) > 1:
         parts.append(_sum(answers))
     return "\n\n".join(parts) + "\n"
 
 
-def _answer(answer: Recommendation, bills: Sequence[Candidate], colour: bool) -> str:  # noqa: FBT001 - internal
+def _answer(answer: Recommendation, bills: Sequence[Candidate], *, colour: bool) -> str:
     lines = [
         f"{words.safe(answer.workload)}, {answer.region},"
         f" {words.quantity(answer.monthly_requests)} requests a month",

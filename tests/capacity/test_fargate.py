@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.capacity.fargate import TaskSize, TaskWork, requests_per_second, tasks_by_hour
 
@@ -33,25 +34,12 @@ def test_cpu_is_the_bound() -> None:
 
 def test_slots_are_the_bound() -> None:
     # 4 slots / 0.1 s = 40/s, below the 50/s of the vCPU.
-    work = TaskWork(
-        cpu_seconds=0.02,
-        waiting_seconds=0.08,
-        parallelism=1,
-        process_mb=512,
-        slots_per_vcpu=None,
-        slots_per_task=4,
-    )
+    work = replace(WORK, slots_per_vcpu=None, slots_per_task=4)
     assert requests_per_second(TaskSize(vcpu=1, memory_mb=2048), work, 1) == pytest.approx(40)
 
 
 def test_code_that_is_not_thread_safe_needs_memory_for_each_request() -> None:
-    work = TaskWork(
-        cpu_seconds=0.02,
-        waiting_seconds=0.08,
-        parallelism=1,
-        process_mb=512,
-        slots_per_vcpu=None,
-    )
+    work = replace(WORK, slots_per_vcpu=None)
     # 2,048 / 512 = 4 processes, so 4 / 0.1 s = 40/s.
     assert requests_per_second(TaskSize(vcpu=1, memory_mb=2048), work, 1) == pytest.approx(40)
 

@@ -275,3 +275,13 @@ def test_help_at_every_level(advisor: Advisor) -> None:
         done = advisor(command, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith(f"Usage: advisor {command}")
+
+
+def test_what_only_the_models_refuse_names_its_file(advisor: Advisor, tmp_path: Path) -> None:
+    path = tmp_path / "far-apart.yaml"
+    path.write_text(HEAD + "compute: {duration_p50_ms: 1e-6, duration_p99_ms: 1e12}\n", "utf-8")
+    done = advisor("compare", path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{path}: ")
+    assert "too far apart" in done.stderr
+    assert "Traceback" not in done.stderr
