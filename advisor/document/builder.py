@@ -34,6 +34,18 @@ class _Stop(Exception):
     """Reading on makes no sense: what follows would be misread or is too much."""
 
 
+def _before_its_depth_limit(error: yaml.YAMLError) -> int | None:
+    """Return how much of the text the parser could read before its own limit of nesting.
+
+    Since libyaml 0.2.6 the C parser gives up at 1,000 levels, and where it reads ahead for the end
+    of a key, before it has told of the first. What came before is enough to reach our limit.
+    """
+    if "exceeded maximum nesting depth" not in str(getattr(error, "problem", "")):
+        return None
+    mark = getattr(error, "problem_mark", None)
+    return None if mark is None else int(mark.index)
+
+
 class _Frame(Struct):
     """A mapping or list that is being filled; ``key`` is the key whose value comes next."""
 
@@ -67,10 +79,19 @@ class Builder:
             for event in yaml.parse(source, Loader=_Loader):
                 self._take(event)
         except yaml.YAMLError as error:
-            self.errors.append(explain(error, self._name, self._lines))
+            before = _before_its_depth_limit(error)
+            found = [] if before is None else self._errors_of(source[:before])
+            self.errors = found or [*self.errors, explain(error, self._name, self._lines)]
         except _Stop:
             pass
         return self._root
+
+    def _errors_of(self, source: str) -> list[Diagnostic]:
+        again = Builder(
+            self._name, self._lines, max_depth=self._max_depth, max_nodes=self._max_nodes
+        )
+        again.build(source)
+        return again.errors
 
     def _take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):

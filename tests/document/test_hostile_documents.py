@@ -35,6 +35,12 @@ def test_deep_nesting_is_refused_at_level_41(size: int, unit: str, column: int) 
     assert _last(unit.encode() * (size // len(unit))) == ("too-deep", 1, column)
 
 
+def test_deep_nesting_behind_what_could_be_read() -> None:
+    # Two levels stand around the first brace, in column 5: the 39th is the 41st level.
+    content = b"first: 1\nsecond:\n  - x\n  - " + b"{" * 100_000
+    assert _last(content) == ("too-deep", 4, 43)
+
+
 def test_deep_nesting_by_indentation() -> None:
     content = "".join(f"{' ' * depth}a:\n" for depth in range(1000))
     assert _last(content.encode()) == ("too-deep", 41, 41)
