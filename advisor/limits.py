@@ -55,6 +55,10 @@ class Limits:
             for entry in self._tree["fargate_sizes"]["sizes"]
         ]
 
+    def savings_plan_covers(self) -> frozenset[str]:
+        """Return the prices, as ``service/component``, that a Compute Savings Plan discounts."""
+        return frozenset(self._tree["compute_savings_plan"]["covers"])
+
     def runtime_deprecated_on(self, runtime: str) -> str | None:
         """Return the ISO date from which a Lambda runtime is deprecated, or None."""
         dates: dict[str, str] = self._tree["runtime_deprecation"]["dates"]

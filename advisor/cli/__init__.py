@@ -11,6 +11,8 @@ from advisor import __version__
 
 COMMANDS = {
     "compare": "Recommend a design for a workload, with its bill and the reason.",
+    "price": "Price one service from its quantities alone.",
+    "prices": "Look at the price table, check it, renew it from AWS.",
     "init": "Write a commented starter workload file.",
     "schema": "Print the JSON Schema of the workload file.",
 }
@@ -47,7 +49,8 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 done, 2 wrong input, 3 nothing feasible, 4 a price or fact is missing.",
+    epilog="Exit codes: 0 done, 2 wrong input, 3 nothing feasible, 4 a price or fact is missing,"
+    " 5 AWS failed or refused.",
 )
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli import options
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from advisor.decisions.recommendation import Candidate, Recommendation
     from advisor.document.diagnostics import Diagnostic
 
 DEFAULT_FILE = "workload.yaml"
-
-
-class Day(click.ParamType[date]):
-    """A calendar day."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
 
 
 @click.command()
@@ -46,7 +31,8 @@ class Day(click.ParamType[date]):
 )
 @click.option("--output", metavar="FILE", help="Write the answer to a file.")
 @click.option("--region", metavar="REGION", help="Price in this Region instead of the file's.")
-@click.option("--as-of", type=Day(), help="Use the prices of that day.  [default: the newest]")
+@options.as_of
+@options.prices
 @click.option(
     "--show-bill",
     "show_bill",
@@ -60,6 +46,7 @@ def command(
     output: str | None,
     region: str | None,
     as_of: date | None,
+    prices: str | None,
     show_bill: tuple[str, ...],
 ) -> None:
     """Recommend a design for each workload FILE, with its bill and the reason.
@@ -85,13 +72,14 @@ def command(
         for warning in loaded.warnings:
             click.echo(str(warning), err=True)
         try:
-            answers.append(compare(loaded.workload, as_of=as_of, file=file))
+            answers.append(compare(loaded.workload, as_of=as_of, file=file, prices=prices))
         except AdvisorError as error:
             # The subclasses are made of different arguments; their message is what is printed.
             error.args = (f"{file}: {error}",)
             raise
     bills = [_bills(answer, show_bill) for answer in answers]
-    _write(_rendered(answers, bills, format_, colour=_colour(output)), output)
+    colour = options.coloured(output)
+    options.write(_rendered(answers, bills, format_, colour=colour), output)
     sys.exit(max((answer.exit_code for answer in answers), default=0))
 
 
@@ -130,18 +118,3 @@ def _rendered(
     from advisor.report import text
 
     return text.render(answers, bills=bills, colour=colour)
-
-
-def _colour(output: str | None) -> bool:
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a user's path
-            file.write(text)
-    except OSError as error:
-        raise AdvisorError(f"cannot write {output}: {error.strerror}") from error

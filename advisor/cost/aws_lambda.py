@@ -1,19 +1,42 @@
-"""AWS Lambda on demand. https://aws.amazon.com/lambda/pricing/ (2026-09)."""
+"""AWS Lambda's requests and duration. https://aws.amazon.com/lambda/pricing/ (2026-09)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.arithmetic import highest, in_words, is_zero
+from advisor.arithmetic import ceil_to, highest, in_words, is_zero
 from advisor.cost.bill import LineItem, allowance, charge
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.limits import limits
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
-    from advisor.tariff import PriceBook
+    from advisor.tariff import Price, PriceBook
 
 ARCHITECTURE_SUFFIX = {"x86_64": "x86", "arm64": "arm64"}
+
+
+def billed_ms(duration_ms: Number) -> Number:
+    """Return the duration that an invocation is charged for: rounded up to 1 ms."""
+    return ceil_to(duration_ms, 1)
+
+
+def billed_init_ms(*, duration_ms: Number, init_ms: Number) -> Number:
+    """Return what INIT adds to the charged duration of the invocation that waited for it.
+
+    The two are rounded up together: 2.30 ms after an INIT of 112.07 ms are billed as 115 ms.
+    """
+    return billed_ms(duration_ms + init_ms) - billed_ms(duration_ms)
+
+
+def async_requests(*, events: Number, payload_kb: Number) -> Number:
+    """Return the requests that asynchronous events are charged as.
+
+    An event is one request up to 256 KB and one more for every 64 KB begun beyond that.
+    """
+    first = limits().number("lambda.async_first_request_kb")
+    increment = limits().number("lambda.async_increment_kb")
+    return events * (1 + highest(ceil_to(payload_kb - first, increment) / increment, 0))
 
 
 def on_demand(
@@ -73,6 +96,80 @@ def on_demand(
         items += allowance(book, request_price, "free-requests", requests, "requests")
         items += allowance(book, duration_price, "free-duration", duration + init, "GB-seconds")
     return items
+
+
+def used(
+    book: PriceBook,
+    region: str,
+    *,
+    architecture: str,
+    memory_mb: Number,
+    requests: Number,
+    duration_ms: Number,
+    gb_seconds: Number,
+    cold_starts: Number,
+    init_ms: Number,
+    ephemeral_storage_mb: Number,
+    provisioned_requests: Number,
+    free_tier: bool,
+) -> list[LineItem]:
+    """Charge only what a month used: no price is needed for a quantity that is zero.
+
+    ``duration_ms`` and ``init_ms`` are as measured, before rounding. ``gb_seconds`` are of requests
+    whose duration is known only so; they are added to requests × duration. ``provisioned_requests``
+    were served by provisioned concurrency: they are charged as requests and share the free tier of
+    the requests, while their duration is charged elsewhere and has none.
+    """
+    suffix = ARCHITECTURE_SUFFIX[architecture]
+    each_ms = billed_ms(duration_ms)
+    each_init_ms = billed_init_ms(duration_ms=duration_ms, init_ms=init_ms)
+    all_ms = requests * each_ms
+    all_init_ms = cold_starts * each_init_ms
+    duration = all_ms * memory_mb / MB_PER_GB / MS_PER_SECOND + gb_seconds
+    init = all_init_ms * memory_mb / MB_PER_GB / MS_PER_SECOND
+    all_requests = requests + provisioned_requests
+    per_gb = f"{in_words(memory_mb)} MB ÷ {MB_PER_GB} MB per GB"
+
+    asked = {f"requests-{suffix}": all_requests, f"duration-{suffix}": duration + init}
+    named = [component for component, quantity in asked.items() if not is_zero(quantity)]
+    prices = dict(zip(named, book.prices("lambda", named, region), strict=True))
+    request_price = prices.get(f"requests-{suffix}")
+    duration_price = prices.get(f"duration-{suffix}")
+
+    items: list[LineItem] = []
+    if request_price is not None:
+        items += _calls(request_price, "Requests", requests)
+        items += _calls(
+            request_price,
+            "Requests inside provisioned concurrency",
+            provisioned_requests,
+            after=requests,
+        )
+    if duration_price is not None:
+        formula = (
+            f"{in_words(requests)} requests × {in_words(each_ms)} ms billed × {per_gb}"
+            if is_zero(gb_seconds)
+            else f"{in_words(duration)} GB-seconds as stated"
+        )
+        if not is_zero(duration):
+            items += charge(duration_price, duration, "Duration", formula)
+        formula = f"{in_words(cold_starts)} cold starts × {in_words(each_init_ms)} ms × {per_gb}"
+        if not is_zero(init):
+            items += charge(duration_price, init, "INIT of cold starts", formula, after=duration)
+        seconds = (all_ms + all_init_ms) / MS_PER_SECOND + gb_seconds * MB_PER_GB / memory_mb
+        items += _ephemeral_storage(book, region, suffix, ephemeral_storage_mb, seconds)
+    if free_tier and request_price is not None:
+        items += allowance(book, request_price, "free-requests", all_requests, "requests")
+    if free_tier and duration_price is not None:
+        items += allowance(book, duration_price, "free-duration", duration + init, "GB-seconds")
+    return items
+
+
+def _calls(price: Price, item: str, requests: Number, *, after: Number = 0) -> list[LineItem]:
+    if is_zero(requests):
+        return []
+    formula = f"{in_words(requests)} requests, each charged once"
+    return charge(price, requests, item, formula, after=after)
 
 
 def _ephemeral_storage(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from advisor.arithmetic import highest, in_words, is_zero, lowest, split_by_tiers
+from advisor.tariff.reading import GLOBAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +20,8 @@ class LineItem(Struct, frozen=True, kw_only=True):
     """One charge: a quantity at one unit price.
 
     ``quantity`` is in ``unit`` a month and already carries AWS's rounding; ``monthly_usd`` is
-    exactly ``quantity * unit_price_usd``. ``formula`` says in words and numbers how the quantity
-    came about.
+    exactly ``quantity * unit_price_usd``. ``price`` is the row that says the unit price.
+    ``formula`` says in words and numbers how the quantity came about.
     """
 
     service: str
@@ -30,6 +31,10 @@ class LineItem(Struct, frozen=True, kw_only=True):
     unit_price_usd: Number
     price: Price
     formula: str
+    ladder: Price
+    """The graduated price on which the account's usage adds up: ``price``, save under a plan."""
+    allowance: Price | None = None
+    """The free quantity of the account that this line gives back, where it does."""
 
     @property
     def monthly_usd(self) -> Number:
@@ -51,18 +56,36 @@ def charge(
     reached = [(tier, part) for tier, part in parts if not is_zero(part)] or parts[:1]
     items = []
     for tier, part in reached:
+        rate, row = price.rate(tier)
         items.append(
             LineItem(
                 service=price.service,
                 item=item if len(reached) == 1 else f"{item}, {tier.label(price.unit)}",
                 unit=price.unit,
                 quantity=part,
-                unit_price_usd=price.known(tier),
-                price=price,
+                unit_price_usd=rate,
+                price=row,
                 formula=formula,
+                ladder=price,
             )
         )
     return items
+
+
+def charge_stated(
+    book: PriceBook, service: str, region: str, *stated: tuple[str, Number, str, str]
+) -> list[LineItem]:
+    """Charge each (component, quantity, item, formula) of a service, save quantities of zero.
+
+    What is not used needs no price; of what is used, all missing prices are named together.
+    """
+    used = [entry for entry in stated if not is_zero(entry[1])]
+    prices = book.prices(service, [component for component, *_ in used], region)
+    return [
+        line
+        for price, (_, quantity, item, formula) in zip(prices, used, strict=True)
+        for line in charge(price, quantity, item, formula)
+    ]
 
 
 def allowance(
@@ -74,15 +97,18 @@ def allowance(
     """
     free = book.allowance(price.service, component)
     covered = lowest(quantity, free)
+    rate, row = price.rate(price.tiers[0])
     return [
         LineItem(
             service=price.service,
             item=f"Free tier, {what}",
             unit=price.unit,
             quantity=-covered,
-            unit_price_usd=price.known(price.tiers[0]),
-            price=price,
+            unit_price_usd=rate,
+            price=row,
             formula=f"the first {in_words(free)} {what} of the account's month are free",
+            ladder=price,
+            allowance=book.price(price.service, component, GLOBAL),
         )
     ]
 

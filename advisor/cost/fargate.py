@@ -1,4 +1,4 @@
-"""AWS Fargate for Linux. https://aws.amazon.com/fargate/pricing/ (2026-09)."""
+"""AWS Fargate. https://aws.amazon.com/fargate/pricing/ (2026-09)."""
 
 from __future__ import annotations
 
@@ -50,19 +50,62 @@ def tasks(
         f"{name}memory",
         f"{hours} × {in_words(memory_gb)} GB",
     )
+    return items + _ephemeral_storage(book, region, task_hours, ephemeral_storage_gb)
+
+
+def windows_tasks(
+    book: PriceBook,
+    region: str,
+    *,
+    vcpu: Number,
+    memory_gb: Number,
+    task_hours: Number,
+    ephemeral_storage_gb: Number = 0,
+) -> list[LineItem]:
+    """Charge tasks of Windows containers: vCPUs, the licence of Windows for each, and memory.
+
+    They run on x86 and on demand only. Storage is charged as it is for Linux.
+    """
+    hours = f"{in_words(task_hours)} task-hours"
+    vcpu_price, licence_price, memory_price = book.prices(
+        "fargate", ("windows-vcpu", "windows-os-license", "windows-memory"), region
+    )
+    per_vcpu = f"{hours} × {in_words(vcpu)} vCPU"
+    return [
+        *charge(vcpu_price, task_hours * vcpu, "Windows vCPU", per_vcpu),
+        *charge(licence_price, task_hours * vcpu, "Windows licence", per_vcpu),
+        *charge(
+            memory_price,
+            task_hours * memory_gb,
+            "Windows memory",
+            f"{hours} × {in_words(memory_gb)} GB",
+        ),
+        *_ephemeral_storage(book, region, task_hours, ephemeral_storage_gb),
+    ]
+
+
+def _ephemeral_storage(
+    book: PriceBook, region: str, task_hours: Number, storage_gb: Number
+) -> list[LineItem]:
     included = limits().number("fargate.ephemeral_storage_included_gb")
-    above_gb = highest(ephemeral_storage_gb - included, 0)
-    if not is_zero(above_gb):
-        items += charge(
-            book.price("fargate", "ephemeral-storage", region),
-            task_hours * above_gb,
-            "Ephemeral storage",
-            f"{hours} × {in_words(above_gb)} GB above the {included} GB included",
-        )
-    return items
+    above_gb = highest(storage_gb - included, 0)
+    if is_zero(above_gb):
+        return []
+    return charge(
+        book.price("fargate", "ephemeral-storage", region),
+        task_hours * above_gb,
+        "Ephemeral storage",
+        f"{in_words(task_hours)} task-hours × {in_words(above_gb)} GB above the {included} GB"
+        " included",
+    )
 
 
-def run_hours(runs: Number, seconds: Number) -> Number:
-    """Return the task-hours of runs that each start a task, with the one-minute minimum of each."""
-    minimum = limits().number("fargate.billing_minimum_s")
+def run_hours(runs: Number, seconds: Number, *, windows: bool = False) -> Number:
+    """Return the task-hours of runs that each start a task.
+
+    Each is billed for one minute at least, for five with Windows.
+    """
+    minimum = limits().number(
+        "fargate.windows_billing_minimum_s" if windows else "fargate.billing_minimum_s"
+    )
     return runs * highest(seconds, minimum) / SECONDS_PER_HOUR

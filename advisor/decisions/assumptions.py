@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from msgspec import Struct
-
+from advisor.assumption import Assumption
 from advisor.data import read_data
 from advisor.workload.defaults import default, meaning
 
 Value = TypeVar("Value")
-
-
-class Assumption(Struct, frozen=True, kw_only=True):
-    """A value that was taken for granted, and why."""
-
-    field: str
-    value: Any
-    why: str
 
 
 class Assumptions:

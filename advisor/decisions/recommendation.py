@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.arithmetic import Number
-    from advisor.decisions.assumptions import Assumption
+    from advisor.assumption import Assumption
     from advisor.errors import PriceMissing
     from advisor.rulebook import Verdict
 
@@ -117,6 +117,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     region: str
     file: str | None
     prices_as_of: str
+    prices_origin: str
     prices_digest: str
     monthly_requests: float
     best: Candidate | None

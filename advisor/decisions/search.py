@@ -23,7 +23,7 @@ from advisor.decisions.recommendation import (
 )
 from advisor.decisions.situation import Situation, resolve
 from advisor.rulebook import judge
-from advisor.tariff import digest, open_book
+from advisor.tariff import open_book
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,14 +41,19 @@ KNOWN_NOT_PRICED = {
 
 
 def compare(
-    workload: Workload, *, as_of: date | None = None, file: str | None = None
+    workload: Workload,
+    *,
+    as_of: date | None = None,
+    file: str | None = None,
+    prices: str | None = None,
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
-    ``as_of`` takes the prices of that day; None the newest known. The workload must have passed
+    ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
+    another price table than the shipped one. The workload must have passed
     ``advisor.workload.checks``.
     """
-    book = open_book(as_of)
+    book = open_book(as_of, prices=prices)
     assumptions = Assumptions()
     situation = resolve(workload, assumptions)
     candidates = [_candidate(situation, design, book) for design in designs(workload)]
@@ -78,14 +83,15 @@ def compare(
             "without queueing",
             "the target utilisation keeps the wait inside a task small",
         )
-    missing = unknowns.missing_prices(candidates)
+    missing = unknowns.missing_prices(candidates, book)
     day = as_of or unknowns.newest(candidates)
     return Recommendation(
         workload=workload.name,
         region=situation.region,
         file=file,
         prices_as_of=day.isoformat(),
-        prices_digest=digest(),
+        prices_origin=book.table.origin,
+        prices_digest=book.table.digest(),
         monthly_requests=situation.arrivals.monthly_requests,
         best=best,
         runner_up=runner_up,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from advisor.decisions.recommendation import Candidate, Notice
 from advisor.limits import limits
-from advisor.tariff import open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions
     from advisor.decisions.situation import Situation
     from advisor.errors import PriceMissing
+    from advisor.tariff import PriceBook
     from advisor.workload import Workload
 
 _NOTICE_PERIOD = timedelta(days=180)
@@ -28,7 +28,7 @@ ALWAYS_NOT_PRICED = (
 )
 
 
-def missing_prices(candidates: list[Candidate]) -> tuple[Notice, ...]:
+def missing_prices(candidates: list[Candidate], book: PriceBook) -> tuple[Notice, ...]:
     """Name each price that a design which nothing excludes would need and that is not known."""
     errors = {
         str(error): error
@@ -37,14 +37,14 @@ def missing_prices(candidates: list[Candidate]) -> tuple[Notice, ...]:
         for error in (*candidate.missing, *candidate.missing_variants)
     }
     found = [Notice(code="price-missing", message=message, field="region") for message in errors]
-    return (*_unknown_region(errors.values()), *found)
+    return (*_unknown_region(errors.values(), book), *found)
 
 
-def _unknown_region(errors: Iterable[PriceMissing]) -> tuple[Notice, ...]:
+def _unknown_region(errors: Iterable[PriceMissing], book: PriceBook) -> tuple[Notice, ...]:
     """Say so when no price at all is known for the Region: it is new, or it is misspelt."""
     region = next((error.region for error in errors), None)
-    known = open_book().regions("data-transfer", "internet-out")
-    if region is None or region in known or region in open_book().regions("lambda", "duration-x86"):
+    known = book.regions("data-transfer", "internet-out")
+    if region is None or region in known or region in book.regions("lambda", "duration-x86"):
         return ()
     near = get_close_matches(region, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""

@@ -15,6 +15,7 @@ from advisor.report import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from advisor.assumption import Assumption
     from advisor.cost.bill import LineItem
     from advisor.decisions.recommendation import (
         Candidate,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         OptionAnswer,
         Recommendation,
     )
+    from advisor.quote.quoting import Quote
 
 SCHEMA_VERSION = 1
 _MONTHS = 12
@@ -37,9 +39,28 @@ def render(answers: Sequence[Recommendation]) -> str:
         document = {
             "schema_version": SCHEMA_VERSION,
             "answers": [answer_tree(answer) for answer in answers],
-            "total_monthly_usd": _money(words.sum_of(answers)[0]) if complete else None,
+            "total_monthly_usd": money(words.sum_of(answers)[0]) if complete else None,
         }
+    return encoded(document)
+
+
+def encoded(document: Any) -> str:
+    """Return plain values as JSON text."""
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def prices(answer: Recommendation | Quote) -> dict[str, str]:
+    """Return which prices an answer used."""
+    return {
+        "as_of": answer.prices_as_of,
+        "origin": answer.prices_origin,
+        "digest": answer.prices_digest,
+    }
+
+
+def assumption(taken: Assumption) -> dict[str, Any]:
+    """Return an assumption as plain values."""
+    return {"field": taken.field, "value": taken.value, "why": taken.why}
 
 
 def answer_tree(answer: Recommendation) -> dict[str, Any]:
@@ -47,17 +68,10 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "workload": {"name": answer.workload, "region": answer.region, "file": answer.file},
-        "prices": {
-            "as_of": answer.prices_as_of,
-            "origin": "shipped price book",
-            "digest": answer.prices_digest,
-        },
+        "prices": prices(answer),
         "recommendation": _recommendation(answer),
         "decisions": [_decision(decision) for decision in answer.decisions],
-        "assumptions": [
-            {"field": taken.field, "value": taken.value, "why": taken.why}
-            for taken in answer.assumptions
-        ],
+        "assumptions": [assumption(taken) for taken in answer.assumptions],
         "warnings": [_notice(notice) for notice in answer.warnings],
         "unknowns": [_notice(notice) for notice in answer.unknowns],
         "not_priced": list(answer.not_priced),
@@ -76,16 +90,16 @@ def _recommendation(answer: Recommendation) -> dict[str, Any] | None:
     runner_up = answer.runner_up
     return {
         "design": best.design.choices(),
-        "monthly_usd": _money(amount),
-        "annual_usd": _money(amount * _MONTHS),
-        "usd_per_million_requests": _money(words.per_million(best, answer.monthly_requests)),
+        "monthly_usd": money(amount),
+        "annual_usd": money(amount * _MONTHS),
+        "usd_per_million_requests": money(words.per_million(best, answer.monthly_requests)),
         "runner_up": None
         if runner_up is None
         else {
             "design": runner_up.design.choices(),
-            "monthly_usd": _money(runner_up.monthly_usd),
+            "monthly_usd": money(runner_up.monthly_usd),
         },
-        "margin_usd": None if margin is None else _money(margin[0]),
+        "margin_usd": None if margin is None else money(margin[0]),
         "margin_percent": (
             None if margin is None or margin[1] is None else float(round(margin[1], 6))
         ),
@@ -116,7 +130,7 @@ def _option(answer: OptionAnswer) -> dict[str, Any]:
     return {
         "option": answer.option,
         "status": answer.status,
-        "monthly_usd": None if shown is None else _money(shown.monthly_usd),
+        "monthly_usd": None if shown is None else money(shown.monthly_usd),
         "line_items": [] if shown is None else [line_item(item) for item in shown.line_items],
         "sizing": {} if candidate is None else dict(candidate.sizing),
         "latency_ms": None if candidate is None else candidate.latency_ms,
@@ -141,12 +155,12 @@ def _option(answer: OptionAnswer) -> dict[str, Any]:
 def line_item(item: LineItem) -> dict[str, Any]:
     """Return a line item as plain values."""
     return {
-        "service": item.price.service_name,
+        "service": item.ladder.service_name,
         "item": item.item,
         "unit": item.unit,
         "quantity": float(item.quantity),
-        "unit_price_usd": _money(item.unit_price_usd),
-        "monthly_usd": _money(item.monthly_usd),
+        "unit_price_usd": money(item.unit_price_usd),
+        "monthly_usd": money(item.monthly_usd),
         "price_id": item.price.id,
         "price_as_of": item.price.valid_from.isoformat(),
         "source": item.price.source,
@@ -158,5 +172,5 @@ def _notice(notice: Notice) -> dict[str, Any]:
     return {"code": notice.code, "message": notice.message, "field": notice.field}
 
 
-def _money(amount: Any) -> str | None:
+def money(amount: Any) -> str | None:
     return None if amount is None else f"{amount:f}"

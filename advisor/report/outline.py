@@ -14,7 +14,12 @@ from advisor.cost.bill import total
 from advisor.report import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.assumption import Assumption
+    from advisor.cost.bill import LineItem
     from advisor.decisions.recommendation import Candidate, Decision, OptionAnswer, Recommendation
+    from advisor.quote.quoting import Quote
 
 _TITLES = {"compute": "Compute", "api": "API"}
 
@@ -102,18 +107,23 @@ def why_not(decision: Decision) -> Section:
 
 def bill(candidate: Candidate) -> Table:
     """Return a design's bill, line by line, with the total."""
+    return line_items(f"Bill of {words.design(candidate)}", candidate.line_items)
+
+
+def line_items(title: str, items: Sequence[LineItem]) -> Table:
+    """Return line items as a table, with their total."""
     rows = [
         (
-            f"{item.price.service_name}: {item.item}",
+            f"{item.ladder.service_name}: {item.item}",
             f"{words.quantity(item.quantity)} {words.units(item.quantity, item.unit)}",
             words.unit_price(item.unit_price_usd),
             words.money(item.monthly_usd),
         )
-        for item in candidate.line_items
+        for item in items
     ]
-    rows.append(("Total", "", "", words.money(total(candidate.line_items))))
+    rows.append(("Total", "", "", words.money(total(items))))
     return Table(
-        title=f"Bill of {words.design(candidate)}",
+        title=title,
         headers=("Line item", "Quantity", "USD per unit", "USD a month"),
         rows=tuple(rows),
         numbers=(1, 2, 3),
@@ -125,23 +135,32 @@ def notes(answer: Recommendation) -> tuple[Section, ...]:
     sections = (
         Section(title="Not known", lines=tuple(n.message for n in answer.unknowns)),
         Section(title="Warnings", lines=tuple(n.message for n in answer.warnings)),
-        Section(
-            title="Assumed, because not stated",
-            lines=tuple(
-                f"{taken.field} = {words.plain(taken.value)}: {taken.why}"
-                for taken in answer.assumptions
-            ),
-        ),
+        assumed(answer.assumptions),
         Section(title="Not priced", lines=answer.not_priced),
-        Section(
-            title="Prices",
-            lines=(
-                f"list prices of {answer.region} as of {answer.prices_as_of}, USD without tax,"
-                f" digest {answer.prices_digest[:12]}",
-            ),
-        ),
+        table_used(answer),
     )
     return tuple(section for section in sections if section.lines)
+
+
+def assumed(assumptions: Sequence[Assumption]) -> Section:
+    """Return the list of what was taken for granted."""
+    return Section(
+        title="Assumed, because not stated",
+        lines=tuple(
+            f"{taken.field} = {words.plain(taken.value)}: {taken.why}" for taken in assumptions
+        ),
+    )
+
+
+def table_used(answer: Recommendation | Quote) -> Section:
+    """Return which prices an answer used."""
+    return Section(
+        title="Prices",
+        lines=(
+            f"{answer.prices_origin}, {answer.region} as of {answer.prices_as_of}, USD without"
+            f" tax, digest {answer.prices_digest[:12]}",
+        ),
+    )
 
 
 def _option_row(answer: Recommendation, option: OptionAnswer) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Recommendation
 
 WIDTH = 80
+_NARROWEST = 12
 _HEADER_PADDING = 2  # tabulate keeps this much beside a header
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -40,43 +41,72 @@ def _answer(answer: Recommendation, bills: Sequence[Candidate], *, colour: bool)
         f"{words.safe(answer.workload)}, {answer.region},"
         f" {words.quantity(answer.monthly_requests)} requests a month",
         "",
-        f"{_BOLD}{outline.headline(answer)}{_PLAIN}" if colour else outline.headline(answer),
+        heading(outline.headline(answer), colour=colour),
     ]
     for reason in outline.reasons(answer):
-        lines += _wrapped(reason, "  ")
+        lines += wrapped(reason)
     for decision in answer.decisions:
-        lines += ["", *_table(outline.options(answer, decision))]
+        lines += ["", *table(outline.options(answer, decision))]
         for line in outline.why_not(decision).lines:
-            lines += _wrapped(line, "  ")
+            lines += wrapped(line)
     for candidate in bills:
-        lines += ["", *_table(outline.bill(candidate))]
-    for section in outline.notes(answer):
-        lines += ["", section.title]
-        for line in section.lines:
-            lines += _wrapped(words.safe(line), "  ")
+        lines += ["", *table(outline.bill(candidate))]
+    lines += sections(outline.notes(answer))
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _table(table: outline.Table) -> list[str]:
+def heading(text: str, *, colour: bool) -> str:
+    """Return the line that holds the answer, bold where colour is allowed."""
+    return f"{_BOLD}{text}{_PLAIN}" if colour else text
+
+
+def sections(shown: Sequence[outline.Section]) -> list[str]:
+    """Return titled lists, each after an empty line; a list without lines is left out."""
+    lines: list[str] = []
+    for section in shown:
+        if section.lines:
+            lines += ["", section.title]
+            for line in section.lines:
+                lines += wrapped(words.safe(line))
+    return lines
+
+
+def table(shown: outline.Table) -> list[str]:
+    """Return a table's title and its lines, the first column wrapped to the width."""
     from tabulate import tabulate
 
-    width = WIDTH - 2
-    others = [
-        max(len(table.headers[column]) + _HEADER_PADDING, *(len(row[column]) for row in table.rows))
-        for column in range(1, len(table.headers))
-    ]
-    first = max(width - sum(others) - 2 * len(others), 20)
+    widths = _widths(shown)
     text = tabulate(
-        [["\n".join(wrap(row[0], first)), *row[1:]] for row in table.rows],
-        headers=table.headers,
+        [
+            ["\n".join(wrap(cell, width)) for cell, width in zip(row, widths, strict=True)]
+            for row in shown.rows
+        ],
+        headers=shown.headers,
         tablefmt="simple",
         disable_numparse=True,
-        colalign=["right" if c in table.numbers else "left" for c in range(len(table.headers))],
+        colalign=["right" if c in shown.numbers else "left" for c in range(len(shown.headers))],
     )
-    return [table.title, *(f"  {line}" for line in text.splitlines())]
+    return [shown.title, *(f"  {line}" for line in text.splitlines())]
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def _widths(shown: outline.Table) -> list[int]:
+    """Return the width of each column: where they do not fit, the widest texts are wrapped."""
+    columns = list(zip(*shown.rows, strict=True)) or [()] * len(shown.headers)
+    widths = [
+        max([len(header) + _HEADER_PADDING, *map(len, cells)])
+        for header, cells in zip(shown.headers, columns, strict=True)
+    ]
+    texts = [column for column in range(len(widths)) if column not in shown.numbers]
+    while sum(widths) + 2 * len(widths) > WIDTH:
+        widest = max(texts, key=lambda column: widths[column])
+        if widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def wrapped(text: str, indent: str = "  ") -> list[str]:
+    """Return a text in lines of the width, indented."""
     return wrap(
         text,
         WIDTH,

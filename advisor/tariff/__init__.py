@@ -1,7 +1,7 @@
 """The price book over ``pricing/``: dated lookup of graduated prices."""
 
-from advisor.tariff.book import PriceBook, open_book, services
-from advisor.tariff.digest import digest
+from advisor.tariff.book import PriceBook, open_book
 from advisor.tariff.price import Price, Tier
+from advisor.tariff.table import PriceTable, open_table
 
-__all__ = ["Price", "PriceBook", "Tier", "digest", "open_book", "services"]
+__all__ = ["Price", "PriceBook", "PriceTable", "Tier", "open_book", "open_table"]

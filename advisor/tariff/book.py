@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from advisor.arithmetic import to_decimal
-from advisor.data import names, read_data
 from advisor.errors import PriceMissing
-from advisor.tariff.digest import FOLDER
+from advisor.limits import limits
 from advisor.tariff.price import Price, Tier
-from advisor.tariff.reading import GLOBAL, read_component
+from advisor.tariff.reading import GLOBAL
+from advisor.tariff.table import PriceTable, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,36 +20,31 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
 
-
+SAVINGS_PLANS = "savings-plans"
 _MOST_LISTED = 8
-
-
-@cache
-def services() -> tuple[str, ...]:
-    """Return the services that have a price file."""
-    return names(FOLDER)
-
-
-@cache
-def _tree(service: str) -> Any:
-    return read_data(f"{FOLDER}/{service}.yaml") if service in services() else {"components": {}}
-
-
-@cache
-def _rows(service: str, component: str, region: str | None = None) -> tuple[Price, ...]:
-    return tuple(read_component(_tree(service), component, region))
 
 
 class PriceBook:
     """Prices as they held on a day, in one arithmetic.
 
     ``as_of`` None takes the newest row of each price. A service's file is read when its first price
-    is asked for, and of that only the rows of the Region asked for are made.
+    is asked for, and of that only the rows of the Region asked for are made. ``savings_plan``, such
+    as ``1yr-no-upfront``, puts that Compute Savings Plan's rate beside each price that it covers; a
+    covered price whose rate is not known is missing.
     """
 
-    def __init__(self, as_of: date | None = None, *, floats: bool = False) -> None:
+    def __init__(
+        self,
+        as_of: date | None = None,
+        *,
+        floats: bool = False,
+        table: PriceTable | None = None,
+        savings_plan: str | None = None,
+    ) -> None:
         self.as_of = as_of
         self.floats = floats
+        self.table = open_table() if table is None else table
+        self.savings_plan = savings_plan
         self._found: dict[tuple[str, str, str], Price] = {}
 
     def number(self, value: float | int | str | Decimal) -> Number:
@@ -59,13 +53,13 @@ class PriceBook:
 
     def in_floats(self) -> PriceBook:
         """Return the same book for searching, with float prices."""
-        return PriceBook(self.as_of, floats=True)
+        return PriceBook(self.as_of, floats=True, table=self.table, savings_plan=self.savings_plan)
 
     def price(self, service: str, component: str, region: str) -> Price:
         """Return the price of a component in a Region; raise PriceMissing when there is none."""
         key = (service, component, region)
         if key not in self._found:
-            price = self._look_up(service, component, region)
+            price = self._with_plan(self._look_up(service, component, region))
             self._found[key] = _with_floats(price) if self.floats else price
         return self._found[key]
 
@@ -84,16 +78,47 @@ class PriceBook:
             raise first
         return found
 
+    def all_prices(self, service: str, region: str | None = None) -> dict[str, list[Price]]:
+        """Return by component every price of a service that holds, in one Region or in all."""
+        found: dict[str, list[Price]] = {}
+        for component in self.table.components(service):
+            regions = self.regions(service, component)
+            for each in regions if region is None else (region, GLOBAL):
+                try:
+                    price = self.price(service, component, each)
+                except PriceMissing:
+                    continue
+                if price.region == each:
+                    found.setdefault(component, []).append(price)
+        return found
+
     def allowance(self, service: str, component: str) -> Number:
         """Return the quantity that an account gets free each month."""
         return self.price(service, component, GLOBAL).tiers[0].up_to
 
     def regions(self, service: str, component: str) -> tuple[str, ...]:
         """Return the Regions that have a price for a component, on any date."""
-        return tuple(sorted({row.region for row in _rows(service, component)}))
+        return self.table.regions(service, component)
+
+    def plans(self) -> tuple[str, ...]:
+        """Return the terms of Compute Savings Plans that the table has any rate for."""
+        terms = {
+            component.removeprefix(f"{covered.replace('/', '-')}-")
+            for component in self.table.components(SAVINGS_PLANS)
+            for covered in limits().savings_plan_covers()
+            if component.startswith(f"{covered.replace('/', '-')}-")
+        }
+        return tuple(sorted(terms))
+
+    def _with_plan(self, price: Price) -> Price:
+        covered = f"{price.service}/{price.component}" in limits().savings_plan_covers()
+        if self.savings_plan is None or not covered:
+            return price
+        component = f"{price.service}-{price.component}-{self.savings_plan}"
+        return replace(price, plan=self._look_up(SAVINGS_PLANS, component, price.region))
 
     def _look_up(self, service: str, component: str, region: str) -> Price:
-        rows = _rows(service, component, region)
+        rows = self.table.rows(service, component, region)
         if not rows:
             known = self.regions(service, component)
             listed = ", ".join(known) if len(known) <= _MOST_LISTED else f"{len(known)} others"
@@ -108,9 +133,17 @@ class PriceBook:
         return max(current, key=lambda row: row.valid_from)
 
 
-def open_book(as_of: date | None = None) -> PriceBook:
-    """Open the shipped price book as of a day, or with the newest prices."""
-    return PriceBook(as_of)
+def open_book(
+    as_of: date | None = None,
+    *,
+    prices: str | None = None,
+    savings_plan: str | None = None,
+) -> PriceBook:
+    """Open a price book as of a day, or with the newest prices.
+
+    ``prices`` is the folder of another table than the shipped one.
+    """
+    return PriceBook(as_of, table=open_table(prices), savings_plan=savings_plan)
 
 
 def _with_floats(price: Price) -> Price:
@@ -119,6 +152,7 @@ def _with_floats(price: Price) -> Price:
 
     return replace(
         price,
+        plan=None if price.plan is None else _with_floats(price.plan),
         tiers=tuple(
             Tier(
                 above=number(tier.above),

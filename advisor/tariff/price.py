@@ -58,6 +58,8 @@ class Price(Struct, frozen=True, kw_only=True):
     evidence: str
     confidence: Confidence
     note: str | None = None
+    plan: Price | None = None
+    """The rate of the Savings Plan in force, where one covers this price."""
 
     @property
     def id(self) -> str:
@@ -74,6 +76,18 @@ class Price(Struct, frozen=True, kw_only=True):
                 f'the price of the tier "{tier.label(self.unit)}" a month is not known',
             )
         return tier.price
+
+    def rate(self, tier: Tier) -> tuple[Number, Price]:
+        """Return what a tier's quantity costs, and the row that says so.
+
+        A Savings Plan has one rate for all tiers; where the tier's own price is lower, as in
+        Lambda's third, on demand is what AWS charges.
+        """
+        on_demand = self.known(tier)
+        if self.plan is None:
+            return on_demand, self
+        planned = self.plan.known(self.plan.tiers[0])
+        return (planned, self.plan) if planned < on_demand else (on_demand, self)
 
 
 def _grouped(quantity: Number) -> str:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pytest
 
 from advisor.cost.bill import LineItem, total
-from advisor.cost.fargate import run_hours, tasks
+from advisor.cost.fargate import run_hours, tasks, windows_tasks
+from advisor.errors import PriceMissing
 from advisor.tariff import PriceBook
 
 if TYPE_CHECKING:
@@ -93,3 +95,33 @@ def test_a_run_is_billed_for_at_least_one_minute() -> None:
     assert run_hours(Decimal(60), Decimal(10)) == 1  # 60 runs x 60 s, not x 10 s
     assert run_hours(Decimal(60), Decimal(60)) == 1
     assert run_hours(Decimal(120), Decimal(90)) == 3  # 10,800 s
+    assert run_hours(Decimal(12), Decimal(60), windows=True) == 1  # 12 runs x 300 s
+    assert run_hours(Decimal(12), Decimal(600), windows=True) == 2
+
+
+def test_windows_pays_for_its_licence_by_the_vcpu() -> None:
+    # 100 h x 2 vCPU = 200 vCPU-hours: x 0.046552 = 9.3104 and x 0.046 = 9.2; 100 h x 4 GB x
+    # 0.00511175 = 2.0447; 100 h x 5 GB above 20 x 0.000111 = 0.0555.
+    items = windows_tasks(
+        BOOK,
+        "us-east-1",
+        vcpu=Decimal(2),
+        memory_gb=Decimal(4),
+        task_hours=Decimal(100),
+        ephemeral_storage_gb=Decimal(25),
+    )
+    assert {item.item: item.monthly_usd for item in items} == {
+        "Windows vCPU": Decimal("9.3104"),
+        "Windows licence": Decimal("9.2"),
+        "Windows memory": Decimal("2.0447"),
+        "Ephemeral storage": Decimal("0.0555"),
+    }
+
+
+def test_windows_prices_that_are_missing_are_named_together() -> None:
+    with pytest.raises(PriceMissing) as missing:
+        windows_tasks(
+            BOOK, "eu-west-1", vcpu=Decimal(1), memory_gb=Decimal(2), task_hours=Decimal(1)
+        )
+    names = [error.component for error in (missing.value, *missing.value.others)]
+    assert names == ["windows-vcpu", "windows-os-license", "windows-memory"]

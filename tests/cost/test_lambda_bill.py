@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
-from advisor.cost.aws_lambda import on_demand
+from advisor.cost.aws_lambda import async_requests, billed_init_ms, billed_ms, on_demand, used
 from advisor.cost.bill import LineItem, total
+from advisor.errors import PriceMissing
 from advisor.tariff import PriceBook
 
 if TYPE_CHECKING:
@@ -175,3 +177,104 @@ def test_every_line_is_quantity_times_unit_price_with_its_source() -> None:
         assert item.price.source == "https://aws.amazon.com/lambda/pricing/"
         assert item.formula
     assert total(items) == sum(item.monthly_usd for item in items)
+
+
+def usage(
+    *, region: str = "us-east-1", free_tier: bool = False, **quantities: int | str
+) -> list[LineItem]:
+    stated: dict[str, int | str] = {
+        "memory_mb": 1024,
+        "requests": 0,
+        "duration_ms": 0,
+        "gb_seconds": 0,
+        "cold_starts": 0,
+        "init_ms": 0,
+        "ephemeral_storage_mb": 512,
+        "provisioned_requests": 0,
+        **quantities,
+    }
+    return used(
+        BOOK,
+        region,
+        architecture="x86_64",
+        free_tier=free_tier,
+        **{name: Decimal(value) for name, value in stated.items()},
+    )
+
+
+def test_used_charges_the_mobile_backend_as_on_demand_does() -> None:
+    items = usage(requests=3_000_000, duration_ms=120, memory_mb=1536, free_tier=True)
+    assert amounts(items) == {
+        "Requests": Decimal("0.60"),
+        "Duration": Decimal("9.000018"),
+        "Free tier, requests": Decimal("-0.20"),
+        "Free tier, GB-seconds": Decimal("-6.66668"),
+    }
+
+
+def test_used_charges_nothing_that_was_not_used() -> None:
+    assert usage(free_tier=True) == []
+    assert list(amounts(usage(requests=1))) == ["Requests"]
+    assert list(amounts(usage(gb_seconds=1))) == ["Duration"]
+    assert list(amounts(usage(cold_starts=1, init_ms=1))) == ["INIT of cold starts"]
+
+
+def test_used_needs_no_price_of_what_was_not_used() -> None:
+    # Bahrain's duration is known and its requests are not. 0.0000206667 a GB-second.
+    assert amounts(usage(region="me-south-1", gb_seconds=1000)) == {
+        "Duration": Decimal("0.0206667")
+    }
+    with pytest.raises(PriceMissing, match="lambda/requests-x86 in me-south-1"):
+        usage(region="me-south-1", requests=1, duration_ms=1)
+
+
+def test_used_with_gb_seconds_as_they_stand() -> None:
+    # 6,720,000 GB-s of 4 GB are 1,680,000 s, x 1.5 GB above 512 MB as on the pricing page.
+    items = usage(gb_seconds=6_720_000, memory_mb=4096, ephemeral_storage_mb=2048)
+    assert amounts(items) == {
+        "Duration": Decimal("112.000224"),
+        "Ephemeral storage": Decimal("0.077868"),
+    }
+
+
+def test_used_init_follows_the_duration_on_its_ladder() -> None:
+    # 5,999,999,990 GB-s of duration and 20 of INIT.
+    items = usage(requests=5_999_999_990, duration_ms=1000, cold_starts=20, init_ms=1000)
+    assert [(i.quantity, i.unit_price_usd) for i in items[2:]] == [
+        (10, Decimal("0.0000166667")),
+        (10, Decimal("0.000015")),
+    ]
+
+
+def test_requests_inside_provisioned_concurrency_share_the_free_tier() -> None:
+    # 2,500,000 + 500,000 requests = 0.60, of which 1,000,000 = 0.20 are free.
+    items = usage(requests=2_500_000, provisioned_requests=500_000, free_tier=True)
+    assert amounts(items) == {
+        "Requests": Decimal("0.50"),
+        "Requests inside provisioned concurrency": Decimal("0.10"),
+        "Free tier, requests": Decimal("-0.20"),
+    }
+
+
+def test_a_duration_is_rounded_up_to_a_millisecond() -> None:
+    assert [billed_ms(Decimal(text)) for text in ("0", "0.1", "2", "2.01")] == [0, 1, 2, 3]
+    # 1,000 x 11 ms x 1 GB.
+    assert usage(requests=1000, duration_ms="10.2")[1].quantity == 11
+
+
+def test_duration_and_init_are_rounded_up_together() -> None:
+    # 2.30 ms after 112.07 ms are 114.37 ms, billed as 115: 3 of duration and 112 of INIT.
+    assert billed_init_ms(duration_ms=Decimal("2.3"), init_ms=Decimal("112.07")) == 112
+    assert billed_init_ms(duration_ms=Decimal("2.3"), init_ms=Decimal("112.8")) == 113
+    assert billed_init_ms(duration_ms=Decimal(0), init_ms=Decimal("112.07")) == 113
+
+
+@pytest.mark.parametrize(
+    ("payload_kb", "requests"),
+    [("0", 1), ("256", 1), ("256.1", 2), ("320", 2), ("321", 3), ("1024", 13)],
+)
+def test_an_asynchronous_event_counts_once_and_for_every_64_kb_beyond_256(
+    payload_kb: str, requests: int
+) -> None:
+    # 1,024 KB: 1 + 768/64 = 13.
+    assert async_requests(events=Decimal(10), payload_kb=Decimal(payload_kb)) == 10 * requests

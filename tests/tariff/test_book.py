@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.errors import PriceMissing
-from advisor.tariff import Price, PriceBook, book, digest, open_book
+from advisor.tariff import Price, PriceBook, PriceTable, open_book, open_table
 
 LAMBDA = "https://aws.amazon.com/lambda/pricing/"
 FARGATE = "https://aws.amazon.com/fargate/pricing/"
@@ -111,10 +111,10 @@ def test_a_day_takes_the_newest_price_that_holds(monkeypatch: pytest.MonkeyPatch
     first = open_book().price("vpc", "public-ipv4-hour", "us-east-1")
     rows = tuple(replace(first, valid_from=date(year, 2, 1)) for year in (2024, 2026, 2025))
 
-    def three_dates(_service: str, _component: str, _region: str) -> tuple[Price, ...]:
+    def three_dates(_table: PriceTable, _service: str, _component: str, _region: str) -> tuple[Price, ...]:
         return rows
 
-    monkeypatch.setattr(book, "_rows", three_dates)
+    monkeypatch.setattr(PriceTable, "rows", three_dates)
     found = {
         day: PriceBook(day).price("vpc", "public-ipv4-hour", "us-east-1").valid_from.year
         for day in (date(2025, 1, 31), date(2025, 2, 1), date(2026, 1, 31), None)
@@ -140,8 +140,9 @@ def test_an_unknown_component_or_service_is_missing_too(service: str, component:
 
 
 def test_the_digest_names_the_prices() -> None:
-    assert len(digest()) == 64
-    assert digest() == digest()
+    digest = open_table().digest()
+    assert len(digest) == 64
+    assert digest == PriceTable().digest()
 
 
 def test_tier_labels_and_ids() -> None:

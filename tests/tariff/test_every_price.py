@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor.data import data_root, read_data
-from advisor.tariff import Price, services
+from advisor.tariff import Price, open_table
 from advisor.tariff.reading import read_service
 
 FOLDER = Path(data_root(), "pricing/aws")
@@ -33,10 +33,10 @@ def test_the_services_of_a_comparison_are_there() -> None:
         "nat-gateway",
         "sqs",
         "vpc",
-    } <= set(services())
+    } <= set(open_table().services())
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", open_table().services())
 def test_every_price_is_dated_and_sourced(service: str) -> None:
     prices = prices_of(service)
     assert prices
@@ -52,7 +52,7 @@ def test_every_price_is_dated_and_sourced(service: str) -> None:
         assert price.evidence or (price.confidence == "C" and price.note), price.id
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", open_table().services())
 def test_tiers_rise_without_gap(service: str) -> None:
     for price in prices_of(service):
         assert price.tiers[0].above == 0, price.id
@@ -63,7 +63,7 @@ def test_tiers_rise_without_gap(service: str) -> None:
         assert (price.tiers[-1].up_to is None) != free, price.id
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", open_table().services())
 def test_a_missing_value_is_only_ever_the_end_of_a_ladder(service: str) -> None:
     for price in prices_of(service):
         assert price.tiers[0].price is not None, price.id
@@ -72,13 +72,13 @@ def test_a_missing_value_is_only_ever_the_end_of_a_ladder(service: str) -> None:
             assert "not known" in (price.note or ""), price.id
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", open_table().services())
 def test_no_price_and_region_stands_twice(service: str) -> None:
     ids = [price.id for price in prices_of(service)]
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("service", services())
+@pytest.mark.parametrize("service", open_table().services())
 def test_numbers_are_quoted_plain_decimals(service: str) -> None:
     text = (FOLDER / f"{service}.yaml").read_text(encoding="utf-8")
     found = re.findall(rf"\b({'|'.join(NUMBER_KEYS)}): ([^,}}\n]+)", text)
@@ -94,7 +94,7 @@ def test_no_ladder_rises_but_from_a_free_part() -> None:
     # what starts with a free part.
     rising = [
         price.id
-        for service in services()
+        for service in open_table().services()
         for price in prices_of(service)
         for tier, following in zip(price.tiers, price.tiers[1:], strict=False)
         if following.price is not None and tier.price not in (None, 0)

@@ -1,0 +1,100 @@
+"""What several commands share: days, Regions, the price table, colour, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+
+
+class Region(click.ParamType[str]):
+    """The code of an AWS Region."""
+
+    name = "REGION"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if not _REGION.fullmatch(str(value)):
+            self.fail(f"{value!r} is not a Region such as eu-west-1.", param, ctx)
+        return str(value)
+
+
+def as_of(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--as-of``."""
+    return click.option(
+        "--as-of", type=Day(), help="Use the prices of that day.  [default: the newest]"
+    )(command)
+
+
+def prices(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--prices``, with its variable."""
+    return click.option(
+        "--prices",
+        metavar="DIR",
+        envvar="ADVISOR_PRICES",
+        help="Use the price table in this folder.  [env: ADVISOR_PRICES; default: the shipped one]",
+    )(command)
+
+
+def table_or_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--format``, a table or JSON."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        help="How to print the answer.",
+    )(command)
+
+
+def today() -> date:
+    """Return the day on the machine's clock: only where an option fixes it otherwise."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date()
+
+
+def coloured(output: str | None = None) -> bool:
+    """Return whether the answer may have colour: on a terminal, unless NO_COLOR says otherwise."""
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def write(text: str, output: str | None = None) -> None:
+    """Print an answer, or write it to a file."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a user's path
+            file.write(text)
+    except OSError as error:
+        raise AdvisorError(f"cannot write {output}: {error.strerror}") from error

@@ -1,0 +1,51 @@
+"""Lambda durable functions. https://aws.amazon.com/lambda/pricing/ (2026-09)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.arithmetic import in_words
+from advisor.cost.asked import Asked, charge_asked
+
+if TYPE_CHECKING:
+    from advisor.arithmetic import Number
+    from advisor.cost.bill import LineItem
+    from advisor.tariff import PriceBook
+
+
+def durable_executions(
+    book: PriceBook,
+    region: str,
+    *,
+    operations: Number,
+    written_gb: Number,
+    retained_gb_months: Number,
+) -> list[LineItem]:
+    """Charge durable operations and their data, on top of the invocations, which are Lambda's.
+
+    Starting an execution, a step and a wait are an operation each. Data is retained while an
+    execution runs and for its retention period afterwards.
+    """
+    return charge_asked(
+        book,
+        "lambda",
+        region,
+        Asked(
+            "durable-operation",
+            operations,
+            "Durable operations",
+            f"{in_words(operations)} operations",
+        ),
+        Asked(
+            "durable-data-written",
+            written_gb,
+            "Durable data written",
+            f"{in_words(written_gb)} GB written",
+        ),
+        Asked(
+            "durable-data-retained",
+            retained_gb_months,
+            "Durable data retained",
+            f"{in_words(retained_gb_months)} GB-months retained",
+        ),
+    )

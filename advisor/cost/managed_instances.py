@@ -1,0 +1,75 @@
+"""Lambda Managed Instances. https://aws.amazon.com/lambda/pricing/ (2026-09)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from advisor.arithmetic import in_words, is_zero
+from advisor.cost.asked import Asked, charge_asked
+from advisor.cost.bill import LineItem, charge
+from advisor.cost.units import PERCENT
+
+if TYPE_CHECKING:
+    from advisor.arithmetic import Number
+    from advisor.tariff import PriceBook
+
+
+def managed_instances(
+    book: PriceBook,
+    region: str,
+    *,
+    instance_type: str,
+    instance_hours: Number,
+    requests: Number,
+    ec2_discount_percent: Number = 0,
+) -> list[LineItem]:
+    """Charge the instances that Lambda runs in the account, its fee for them, and the requests.
+
+    A discount (Savings Plan, reservation) lowers what EC2 charges but not the fee, which is 15 % of
+    the on-demand price. Duration is not charged, and the free tier covers none of it.
+    """
+    items = charge_asked(
+        book,
+        "lambda",
+        region,
+        Asked("lmi-requests", requests, "Requests", f"{in_words(requests)} requests"),
+    )
+    if not is_zero(instance_hours):
+        items += _instances(book, region, instance_type, instance_hours, ec2_discount_percent)
+    return items
+
+
+def _instances(
+    book: PriceBook, region: str, instance_type: str, hours: Number, discount_percent: Number
+) -> list[LineItem]:
+    ec2 = book.price("ec2", f"ondemand-linux-{instance_type}", region)
+    fee = book.price("lambda", "lmi-management-fee-fraction", region)
+    instances = charge(
+        ec2,
+        hours,
+        f"EC2 instances, {instance_type}",
+        f"{in_words(hours)} instance-hours on demand",
+    )
+    items = list(instances)
+    if not is_zero(discount_percent):
+        items += [
+            replace(
+                line,
+                item=f"EC2 discount, {instance_type}",
+                quantity=-line.quantity * discount_percent / PERCENT,
+                formula=f"{in_words(discount_percent)} % of {in_words(hours)} instance-hours",
+            )
+            for line in instances
+        ]
+    # AWS lists the fee by instance type too, but every one of those is this fraction of EC2's
+    # on-demand price, which is known for more types.
+    hourly = ec2.known(ec2.tiers[0])
+    fees = charge(
+        fee,
+        hours * hourly,
+        "Management fee",
+        f"{in_words(hours)} instance-hours × {in_words(hourly)} USD on demand, not discounted",
+    )
+    return items + [replace(line, unit="EC2 on-demand dollar") for line in fees]
