@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.arithmetic import in_words
-from advisor.cost.asked import Asked, charge_asked
+from advisor.cost.bill import charge_stated
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
@@ -26,23 +26,23 @@ def durable_executions(
     Starting an execution, a step and a wait are an operation each. Data is retained while an
     execution runs and for its retention period afterwards.
     """
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             "durable-operation",
             operations,
             "Durable operations",
             f"{in_words(operations)} operations",
         ),
-        Asked(
+        (
             "durable-data-written",
             written_gb,
             "Durable data written",
             f"{in_words(written_gb)} GB written",
         ),
-        Asked(
+        (
             "durable-data-retained",
             retained_gb_months,
             "Durable data retained",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.arithmetic import ceil_to, highest, in_words, is_zero, lowest
-from advisor.cost.asked import Asked, charge_asked
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX, billed_ms
+from advisor.cost.bill import charge_stated
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.limits import limits
 
@@ -49,11 +49,11 @@ def provisioned_concurrency(
     per_gb = f"{in_words(memory_mb)} MB ÷ {MB_PER_GB} MB per GB"
     capacity = concurrency * seconds * memory_mb / MB_PER_GB
     duration = requests * each_ms * memory_mb / MB_PER_GB / MS_PER_SECOND
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             f"pc-capacity-{suffix}",
             capacity + capacity_gb_seconds,
             "Provisioned concurrency, capacity",
@@ -62,7 +62,7 @@ def provisioned_concurrency(
             if is_zero(capacity_gb_seconds)
             else f"{in_words(capacity + capacity_gb_seconds)} GB-seconds of capacity as stated",
         ),
-        Asked(
+        (
             f"pc-duration-{suffix}",
             duration + duration_gb_seconds,
             "Provisioned concurrency, duration",
@@ -91,18 +91,18 @@ def snapstart(
     minimum = limits().number("lambda.snapstart_cache_min_hours")
     any_cached = lowest(ceil_to(cached_hours, 1), 1)
     hours = highest(cached_hours, minimum * versions * any_cached)
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             "snapstart-cache",
             hours * SECONDS_PER_HOUR * memory_gb,
             "SnapStart cache",
             f"{in_words(hours)} hours cached (at least {minimum} a version) ×"
             f" {SECONDS_PER_HOUR} s × {in_words(memory_gb)} GB",
         ),
-        Asked(
+        (
             "snapstart-restore",
             restores * memory_gb,
             "SnapStart restores",
@@ -125,11 +125,11 @@ def response_streaming(book: PriceBook, region: str, *, gigabytes: Number) -> li
 
     The account's free 100 GB of a month are the first tier of the price.
     """
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             "response-streaming",
             gigabytes,
             "Response streaming",
@@ -147,17 +147,17 @@ def event_pollers(
     AWS counts the seconds of each unit, 1 minute at least. For SQS a unit is one poller, of which
     a mapping has two or more; for Kafka a unit carries up to 20 MB/s and may serve several.
     """
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             "esm-sqs-epu-hour",
             sqs_hours,
             "SQS event pollers",
             f"{in_words(sqs_hours)} hours of event poller units",
         ),
-        Asked(
+        (
             "esm-kafka-epu-hour",
             kafka_hours,
             "Kafka event pollers",
@@ -171,11 +171,11 @@ def tenant_environments(
 ) -> list[LineItem]:
     """Charge the new environments that tenant isolation starts, by the GB of each."""
     memory_gb = memory_mb / MB_PER_GB
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked(
+        (
             f"tenant-env-memory-{ARCHITECTURE_SUFFIX[architecture]}",
             environments * memory_gb,
             "Tenant isolation, new environments",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.arithmetic import in_words
-from advisor.cost.asked import Asked, charge_asked
 from advisor.cost.aws_lambda import billed_ms
+from advisor.cost.bill import charge_stated
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ def edge_functions(
     Lambda's free tier does not cover them.
     """
     each_ms = billed_ms(duration_ms)
-    return charge_asked(
+    return charge_stated(
         book,
         "lambda",
         region,
-        Asked("edge-requests", requests, "Lambda@Edge requests", f"{in_words(requests)} requests"),
-        Asked(
+        ("edge-requests", requests, "Lambda@Edge requests", f"{in_words(requests)} requests"),
+        (
             "edge-duration",
             requests * each_ms * memory_mb / MB_PER_GB / MS_PER_SECOND,
             "Lambda@Edge duration",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from advisor.arithmetic import in_words, is_zero
-from advisor.cost.asked import Asked, charge_asked
-from advisor.cost.bill import LineItem, charge
+from advisor.cost.bill import LineItem, charge, charge_stated
 from advisor.cost.units import PERCENT
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def managed_instances(
     A discount (Savings Plan, reservation) lowers what EC2 charges but not the fee, which is 15 % of
     the on-demand price. Duration is not charged, and the free tier covers none of it.
     """
-    items = charge_asked(
+    items = charge_stated(
         book,
         "lambda",
         region,
-        Asked("lmi-requests", requests, "Requests", f"{in_words(requests)} requests"),
+        ("lmi-requests", requests, "Requests", f"{in_words(requests)} requests"),
     )
     if not is_zero(instance_hours):
         items += _instances(book, region, instance_type, instance_hours, ec2_discount_percent)
