@@ -11,10 +11,13 @@ from advisor.cli import options
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from advisor.decisions.recommendation import Candidate, Recommendation
     from advisor.document.diagnostics import Diagnostic
+    from advisor.workload import Workload
+    from advisor.workload.loading import Loaded
 
 DEFAULT_FILE = "workload.yaml"
 
@@ -34,6 +37,17 @@ DEFAULT_FILE = "workload.yaml"
 @options.as_of
 @options.prices
 @click.option(
+    "--regions",
+    metavar="LIST",
+    help="Rank these Regions, separated by commas, or all, by the recommended design's cost.",
+)
+@click.option(
+    "--account",
+    "together",
+    is_flag=True,
+    help="Price the workloads as one account, whose usage shares tiers and free quantities.",
+)
+@click.option(
     "--show-bill",
     "show_bill",
     multiple=True,
@@ -47,6 +61,8 @@ def command(
     region: str | None,
     as_of: date | None,
     prices: str | None,
+    regions: str | None,
+    together: bool,  # noqa: FBT001 - click's signature
     show_bill: tuple[str, ...],
 ) -> None:
     """Recommend a design for each workload FILE, with its bill and the reason.
@@ -54,48 +70,120 @@ def command(
     Without a FILE, workload.yaml in the working directory; - reads standard input. Several files
     print one answer each and the sum.
     """
-    from advisor.decisions.search import compare
+    if regions is not None and (together or region is not None or show_bill):
+        raise click.UsageError("--regions goes with neither --account, --region nor --show-bill.")
+    if together and show_bill:
+        raise click.UsageError("--account shows one bill for all; leave --show-bill out.")
+    names = files or (DEFAULT_FILE,)
+    loaded = _load(names, region)
+    colour = options.coloured(output)
+    if regions is not None:
+        code, text = _by_region(loaded, regions, as_of, prices, format_, colour=colour)
+    else:
+        answers = [
+            _compared(each.workload, file, as_of, prices)
+            for file, each in zip(names, loaded, strict=True)
+        ]
+        if together:
+            code, text = _as_account(answers, format_, colour=colour)
+        else:
+            bills = [_bills(answer, show_bill) for answer in answers]
+            code = max(answer.exit_code for answer in answers)
+            text = _rendered(answers, bills, format_, colour=colour)
+    options.write(text, output)
+    sys.exit(code)
+
+
+def _load(names: Sequence[str], region: str | None) -> list[Loaded]:
+    """Read every file before any is answered; raise InputError with what is wrong in all."""
     from advisor.workload.loading import load
 
-    names = files or (DEFAULT_FILE,)
-    workloads = []
+    loaded = []
     wrong: list[Diagnostic] = []
     for file in names:
         try:
-            workloads.append(load(file, region=region))
+            loaded.append(load(file, region=region))
         except InputError as error:
             wrong += error.diagnostics
     if wrong:
         raise InputError(wrong)
-    answers = []
-    for file, loaded in zip(names, workloads, strict=True):
-        for warning in loaded.warnings:
+    for each in loaded:
+        for warning in each.warnings:
             click.echo(str(warning), err=True)
-        try:
-            answers.append(compare(loaded.workload, as_of=as_of, file=file, prices=prices))
-        except AdvisorError as error:
-            # The subclasses are made of different arguments; their message is what is printed.
-            error.args = (f"{file}: {error}",)
-            raise
-    bills = [_bills(answer, show_bill) for answer in answers]
-    colour = options.coloured(output)
-    options.write(_rendered(answers, bills, format_, colour=colour), output)
-    sys.exit(max((answer.exit_code for answer in answers), default=0))
+    return loaded
+
+
+def _compared(
+    workload: Workload, file: str, as_of: date | None, prices: str | None
+) -> Recommendation:
+    from advisor.decisions.search import compare
+
+    try:
+        return compare(workload, as_of=as_of, file=file, prices=prices)
+    except AdvisorError as error:
+        # The subclasses are made of different arguments; their message is what is printed.
+        error.args = (f"{file}: {error}",)
+        raise
+
+
+def _by_region(
+    loaded: Sequence[Loaded],
+    regions: str,
+    as_of: date | None,
+    prices: str | None,
+    format_: str,
+    *,
+    colour: bool,
+) -> tuple[int, str]:
+    from advisor.decisions.regions import rank
+    from advisor.report import json
+    from advisor.report import regions as report
+
+    wanted = _region_list(regions, prices)
+    ranked = [rank(each.workload, wanted, as_of=as_of, prices=prices) for each in loaded]
+    code = max(each.answer.exit_code for found in ranked for each in found)
+    if format_ == "json":
+        trees = [report.tree(found) for found in ranked]
+        return code, json.encoded(trees[0] if len(trees) == 1 else {"workloads": trees})
+    if format_ == "markdown":
+        return code, "\n".join(map(report.as_markdown, ranked))
+    return code, "\n".join(report.as_text(found, colour=colour) for found in ranked)
+
+
+def _region_list(text: str, prices: str | None) -> list[str]:
+    from advisor.tariff import open_table
+
+    if text == "all":
+        return list(open_table(prices).all_regions())
+    check = options.Region()
+    return [check.convert(each.strip(), None, None) for each in text.split(",")]
+
+
+def _as_account(
+    answers: Sequence[Recommendation], format_: str, *, colour: bool
+) -> tuple[int, str]:
+    from advisor.decisions.account import account
+    from advisor.report import accounts
+
+    found = account(answers)
+    if format_ == "json":
+        return found.exit_code, accounts.as_json(found, answers)
+    if format_ == "markdown":
+        return found.exit_code, accounts.as_markdown(found)
+    return found.exit_code, accounts.as_text(found, colour=colour)
 
 
 def _bills(answer: Recommendation, show_bill: tuple[str, ...]) -> list[Candidate]:
     """Return the designs whose bills are shown: the recommended one, and those asked for."""
     shown = [] if answer.best is None else [answer.best]
-    options = {
-        option.option: option for decision in answer.decisions for option in decision.options
-    }
+    known = {option.option: option for decision in answer.decisions for option in decision.options}
     for name in show_bill:
-        option = options.get(name)
+        option = known.get(name)
         if option is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, options, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else f" Options: {', '.join(options)}."
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else f" Options: {', '.join(known)}."
             raise click.UsageError(f"No option {name!r} in this answer.{hint}")
         if option.status not in ("recommended", "feasible") or option.candidate is None:
             raise click.UsageError(f"{name} has no complete bill: {option.why}")
@@ -105,7 +193,7 @@ def _bills(answer: Recommendation, show_bill: tuple[str, ...]) -> list[Candidate
 
 
 def _rendered(
-    answers: list[Recommendation], bills: list[list[Candidate]], format_: str, *, colour: bool
+    answers: Sequence[Recommendation], bills: list[list[Candidate]], format_: str, *, colour: bool
 ) -> str:
     if format_ == "json":
         from advisor.report import json

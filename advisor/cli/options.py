@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import click
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
 
@@ -74,6 +75,31 @@ def table_or_json(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="How to print the answer.",
     )(command)
+
+
+def source_checkout() -> str | None:
+    """Return the price table of the source checkout that the program runs from, if it does."""
+    from advisor.data import data_root
+    from advisor.tariff.digest import FOLDER
+
+    folder = os.path.join(data_root(), FOLDER)  # noqa: PTH118 - pathlib takes 5 ms to import
+    return None if os.path.basename(data_root()) == "_data" else folder  # noqa: PTH119
+
+
+@contextmanager
+def progress(steps: int, label: str) -> Iterator[Callable[[str, int], None]]:
+    """Show a bar on a terminal, a step for each new thing that is told of; nothing elsewhere."""
+    seen: set[str] = set()
+    with click.progressbar(
+        length=steps, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def tell(what: str, done: int) -> None:  # noqa: ARG001 - pages are too small for a step
+            if what not in seen:
+                seen.add(what)
+                bar.update(1)
+
+        yield tell
 
 
 def today() -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -163,6 +163,71 @@ def diff(
     )
     options.write(text, output)
     sys.exit(max((each.after.exit_code for each in answers), default=0))
+
+
+@command.command()
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    required=True,
+    metavar="SERVICE",
+    help="Renew this service's prices, such as lambda; may be given again.",
+)
+@click.option(
+    "--region",
+    "regions",
+    type=options.Region(),
+    multiple=True,
+    required=True,
+    help="Renew this Region's prices; may be given again.",
+)
+@click.option(
+    "--to",
+    metavar="DIR",
+    help="Write the table here.  [default: the table in use, where that is a folder]",
+)
+@click.option(
+    "--source",
+    type=click.Choice(["query", "bulk"]),
+    default="query",
+    show_default=True,
+    help="Ask the Price List API with your credentials, or read AWS's public files without.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
+@options.prices
+@options.table_or_json
+def refresh(
+    services: tuple[str, ...],
+    regions: tuple[str, ...],
+    to: str | None,
+    source: Literal["query", "bulk"],
+    dry_run: bool,  # noqa: FBT001 - click's signature
+    prices: str | None,
+    format_: str,
+) -> None:
+    """Renew a table's prices from the AWS Price List.
+
+    Everything is read and checked before a file is touched; when anything fails (exit code 5) the
+    old table is as it was. Fargate's Spot prices have a feed of their own: fargate-spot.
+    """
+    from advisor.aws.failures import AwsFailed
+    from advisor.aws.refresh import refresh as renew
+    from advisor.report import refreshing
+    from advisor.tariff import open_table
+
+    table = open_table(prices)
+    folder = to or table.folder or options.source_checkout()
+    if folder is None:
+        raise click.UsageError("Name the folder of the new table with --to DIR.")
+    try:
+        with options.progress(len(services) * (len(regions) + 1), "Reading AWS's prices") as tell:
+            done = renew(
+                table, services, regions, to=folder, source=source, dry_run=dry_run, progress=tell
+            )
+    except KeyboardInterrupt:
+        raise AwsFailed("stopped; the table is as it was") from None
+    options.write(refreshing.as_json(done) if format_ == "json" else refreshing.as_text(done))
 
 
 def _table(name: str) -> PriceTable:

@@ -104,6 +104,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     code: str
     message: str
     field: str | None = None
+    price: str | None = None
+    """The price that is missing, as ``service/component``, where that is the matter."""
 
 
 class Recommendation(Struct, frozen=True, kw_only=True):

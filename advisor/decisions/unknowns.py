@@ -36,7 +36,15 @@ def missing_prices(candidates: list[Candidate], book: PriceBook) -> tuple[Notice
         if not candidate.excluded_by
         for error in (*candidate.missing, *candidate.missing_variants)
     }
-    found = [Notice(code="price-missing", message=message, field="region") for message in errors]
+    found = [
+        Notice(
+            code="price-missing",
+            message=message,
+            field="region",
+            price=f"{error.service}/{error.component}",
+        )
+        for message, error in errors.items()
+    ]
     return (*_unknown_region(errors.values(), book), *found)
 
 

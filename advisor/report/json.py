@@ -69,11 +69,11 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "workload": {"name": answer.workload, "region": answer.region, "file": answer.file},
         "prices": prices(answer),
-        "recommendation": _recommendation(answer),
+        "recommendation": recommendation(answer),
         "decisions": [_decision(decision) for decision in answer.decisions],
         "assumptions": [assumption(taken) for taken in answer.assumptions],
-        "warnings": [_notice(notice) for notice in answer.warnings],
-        "unknowns": [_notice(notice) for notice in answer.unknowns],
+        "warnings": [notice(each) for each in answer.warnings],
+        "unknowns": [notice(each) for each in answer.unknowns],
         "not_priced": list(answer.not_priced),
         "reopen": [
             {"design": design.choices(), "fields": list(fields)} for design, fields in answer.reopen
@@ -81,7 +81,8 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
     }
 
 
-def _recommendation(answer: Recommendation) -> dict[str, Any] | None:
+def recommendation(answer: Recommendation) -> dict[str, Any] | None:
+    """Return the recommended design as plain values, or None without one."""
     best = answer.best
     if best is None:
         return None
@@ -168,8 +169,9 @@ def line_item(item: LineItem) -> dict[str, Any]:
     }
 
 
-def _notice(notice: Notice) -> dict[str, Any]:
-    return {"code": notice.code, "message": notice.message, "field": notice.field}
+def notice(given: Notice) -> dict[str, Any]:
+    """Return a warning or an unknown as plain values."""
+    return {"code": given.code, "message": given.message, "field": given.field}
 
 
 def money(amount: Any) -> str | None:

@@ -29,31 +29,33 @@ def render(answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candid
 
 def _answer(answer: Recommendation, bills: Sequence[Candidate]) -> str:
     lines = [
-        f"## {_escaped(answer.workload)}: {_escaped(outline.headline(answer))}",
+        f"## {escaped(answer.workload)}: {escaped(outline.headline(answer))}",
         "",
         f"{answer.region}, {words.quantity(answer.monthly_requests)} requests a month.",
         "",
-        *(f"- {_escaped(reason)}" for reason in outline.reasons(answer)),
+        *(f"- {escaped(reason)}" for reason in outline.reasons(answer)),
     ]
     for decision in answer.decisions:
-        lines += ["", *_table(outline.options(answer, decision)), ""]
-        lines += [f"- {_escaped(line)}" for line in outline.why_not(decision).lines]
+        lines += ["", *table(outline.options(answer, decision)), ""]
+        lines += [f"- {escaped(line)}" for line in outline.why_not(decision).lines]
     for candidate in bills:
-        lines += ["", *_table(outline.bill(candidate))]
+        lines += ["", *table(outline.bill(candidate))]
     for section in outline.notes(answer):
         lines += ["", f"### {section.title}", ""]
-        lines += [f"- {_escaped(line)}" for line in section.lines]
+        lines += [f"- {escaped(line)}" for line in section.lines]
     return "\n".join(lines)
 
 
-def _table(table: outline.Table) -> list[str]:
-    marks = ["---:" if c in table.numbers else "---" for c in range(len(table.headers))]
-    rows = [table.headers, tuple(marks)]
-    lines = [f"### {_escaped(table.title)}", ""]
+def table(shown: outline.Table) -> list[str]:
+    """Return a table's heading, an empty line, and its lines."""
+    marks = ["---:" if c in shown.numbers else "---" for c in range(len(shown.headers))]
+    rows = [shown.headers, tuple(marks)]
+    lines = [f"### {escaped(shown.title)}", ""]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    lines += ["| " + " | ".join(_escaped(cell) for cell in row) + " |" for row in table.rows]
+    lines += ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in shown.rows]
     return lines
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text that Markdown shows as it is, and that mentions nobody."""
     return _SPECIAL.sub(r"\\\1", words.safe(text)).replace("@", _NO_MENTION)

@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from advisor.tariff.offered import Offered
     from advisor.tariff.price import Price
 
-Outcome: TypeAlias = Literal["same", "confirmed", "changed", "new", "older"]
+Outcome: TypeAlias = Literal["same", "confirmed", "changed", "new"]
 
 
 class Renewed(Struct, frozen=True, kw_only=True):
     """What became of one price.
 
     ``same`` AWS lists what the table has, ``confirmed`` likewise, and the table knew it with less
-    confidence, ``changed`` another price or more of its tiers, ``new`` the table had none,
-    ``older`` the list is older than the table, which stays as it is.
+    confidence, ``changed`` another price or more of its tiers, ``new`` the table had none.
     """
 
     outcome: Outcome
@@ -37,7 +36,8 @@ def renew(tree: Any, offered: Sequence[Offered]) -> tuple[Any, tuple[Renewed, ..
     """Return a service's tree with the offered prices in it, and what became of each.
 
     A price that changed gets a group of its own and the older ones stay, so that an answer as of an
-    earlier day is still the same. Nothing is ever taken out, save a row of the very same day.
+    earlier day is still the same. AWS's list is today's, however old its date: a row that was read
+    later from elsewhere, and differs, never held and is corrected.
     """
     tree = deepcopy(tree)
     outcomes = tuple(_put(tree, each) for each in offered)
@@ -60,15 +60,12 @@ def _put(tree: Any, offered: Offered) -> Renewed:
     if _values(before) == _offered_values(offered) and before.confidence == "A":
         if offered.checked > before.checked:
             group = _taken_out(entry, offered.region, before.valid_from)
-            _add(entry, {**group, "regions": [offered.region], **_checked(entry, offered)})
+            _add(entry, {**group, "regions": [offered.region], **_checked(entry, offered.checked)})
         return Renewed(outcome="same", offered=offered, before=before)
-    # AWS dates a price from the first of a month; what the table read later than that day, but
-    # before this list, is out of date all the same, so the list's own day is taken.
-    valid_from = max(offered.valid_from, before.valid_from)
-    if valid_from == before.valid_from:
+    valid_from = offered.valid_from
+    if valid_from <= before.valid_from:
+        # AWS dates a price from the first of a month, before the day on which the table read it.
         valid_from = max(offered.checked, before.valid_from)
-    if offered.checked < before.valid_from:
-        return Renewed(outcome="older", offered=offered, before=before)
     if valid_from == before.valid_from:
         _taken_out(entry, offered.region, valid_from)
     _insert(entry, offered, valid_from)
@@ -80,7 +77,7 @@ def _insert(entry: Any, offered: Offered, valid_from: date) -> None:
     group: dict[str, Any] = {
         "regions": [offered.region],
         "from": valid_from.isoformat(),
-        **_checked(entry, offered),
+        **_checked(entry, max(offered.checked, valid_from)),
         "confidence": "A",
         "evidence": offered.evidence,
     }
@@ -96,9 +93,8 @@ def _insert(entry: Any, offered: Offered, valid_from: date) -> None:
     _add(entry, group)
 
 
-def _checked(entry: Any, offered: Offered) -> dict[str, str]:
-    day = offered.checked.isoformat()
-    return {} if day == entry["checked"] else {"checked": day}
+def _checked(entry: Any, day: date) -> dict[str, str]:
+    return {} if day.isoformat() == entry["checked"] else {"checked": day.isoformat()}
 
 
 def _add(entry: Any, group: dict[str, Any]) -> None:
