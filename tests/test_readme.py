@@ -23,6 +23,15 @@ def test_the_screenful_is_real(
     assert len(shown.splitlines()) > 30
 
 
+def test_the_price_shown_is_the_price_printed(
+    repository: Path, advisor: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```console\n\$ advisor (price .*?)\n(.*?)```", readme, re.DOTALL)
+    assert found is not None
+    assert advisor(*found.group(1).split()).stdout == found.group(2)
+
+
 def test_the_error_shown_is_the_error_printed(
     repository: Path, tmp_path: Path, advisor: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

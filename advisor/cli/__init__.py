@@ -67,7 +67,10 @@ def main() -> None:
     try:
         cli()
     except AdvisorError as error:
-        click.echo(str(error), err=True)
+        # A path or a name from a file may hold what drives a terminal.
+        from advisor.document.diagnostics import visible
+
+        click.echo("\n".join(map(visible, str(error).split("\n"))), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe went away, as `| head` does; there is nobody left to tell.

@@ -155,8 +155,7 @@ def _region_list(text: str, prices: str | None) -> list[str]:
 
     if text == "all":
         return list(open_table(prices).all_regions())
-    check = options.Region()
-    return [check.convert(each.strip(), None, None) for each in text.split(",")]
+    return [options.region(each) for each in options.listed([text])]
 
 
 def _as_account(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from advisor.cli import options
 from advisor.errors import AdvisorError
 
 
@@ -28,15 +29,17 @@ def command(sections: tuple[str, ...], list_: bool, example: str | None, output:
 
     if list_:
         width = max(len(name) for name, _ in starter.examples())
+        lines = []
         for name, about in starter.examples():
-            click.echo(f"{name:<{width}}  {about}")
+            lines.append(f"{name:<{width}}  {about}\n")
+        options.write("".join(lines))
         return
     if example is not None:
         text = starter.example(example)
     else:
         text = starter.text(sections or ("compute", "slo", "api"))
     if output == "-":
-        click.echo(text, nl=False)
+        options.write(text)
         return
     path = Path(output)
     try:

@@ -14,7 +14,7 @@ import click
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
 
@@ -46,6 +46,16 @@ class Region(click.ParamType[str]):
         if not _REGION.fullmatch(str(value)):
             self.fail(f"{value!r} is not a Region such as eu-west-1.", param, ctx)
         return str(value)
+
+
+def region(text: str) -> str:
+    """Return the code of a Region; refuse what is none."""
+    return Region().convert(text, None, None)
+
+
+def listed(values: Iterable[str]) -> list[str]:
+    """Return the values of an option that takes lists, separated by commas, and may come again."""
+    return [each.strip() for value in values for each in value.split(",")]
 
 
 def as_of(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,16 +121,32 @@ def today() -> date:
 
 def coloured(output: str | None = None) -> bool:
     """Return whether the answer may have colour: on a terminal, unless NO_COLOR says otherwise."""
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
+    return terminal and not os.environ.get("NO_COLOR")
 
 
 def write(text: str, output: str | None = None) -> None:
     """Print an answer, or write it to a file."""
     if output is None:
-        click.echo(text, nl=False)
+        _print(text)
         return
     try:
         with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a user's path
             file.write(text)
     except OSError as error:
         raise AdvisorError(f"cannot write {output}: {error.strerror}") from error
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise AdvisorError("standard output is closed; --output FILE writes to a file")
+    try:
+        # Flushed here: a disk that is full would else be noticed when nobody can tell of it.
+        click.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in the buffer would fail once more when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise AdvisorError(f"cannot write to standard output: {error.strerror}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -114,16 +114,13 @@ def _list() -> None:
     from advisor.quote.catalogue import METERS
 
     width = max(map(len, METERS))
-    for name, meter in METERS.items():
-        click.echo(f"{name:<{width}}  {meter.about}")
+    options.write("".join(f"{name:<{width}}  {meter.about}\n" for name, meter in METERS.items()))
 
 
 def _about(key: Key) -> str:
-    parts: list[Any] = [f"{key.about}."]
+    parts = [f"{key.about}." if not key.unit else f"{key.about} ({key.unit})."]
     if key.choices:
         parts.append(f"One of {', '.join(key.choices)}.")
-    if key.unit:
-        parts.append(f"In {key.unit}.")
     if key.default is not None and not key.is_quantity:
         default = str(key.default).lower() if isinstance(key.default, bool) else key.default
         parts.append(f" [default: {default}]")

@@ -24,7 +24,7 @@ def command() -> None:
     """Look at the price table, check it, compare two, renew one from AWS."""
 
 
-@command.command()
+@command.command(short_help="Show what a table holds.")
 @click.argument("service", required=False)
 @click.option("--region", type=options.Region(), help="Show the prices of this Region in full.")
 @options.as_of
@@ -73,7 +73,7 @@ def show(
     options.write(text, output)
 
 
-@command.command()
+@command.command(short_help="Check a table's form, age, confidence and gaps.")
 @options.prices
 @click.option("--max-age", type=click.IntRange(0), metavar="DAYS", help="Fail beyond this age.")
 @click.option(
@@ -124,7 +124,7 @@ def verify(
     sys.exit(_MISSING if check.findings else 0)
 
 
-@command.command()
+@command.command(short_help="Show what moved between two tables.")
 @click.argument("old")
 @click.argument("new")
 @click.option(
@@ -171,16 +171,16 @@ def diff(
     "services",
     multiple=True,
     required=True,
-    metavar="SERVICE",
-    help="Renew this service's prices, such as lambda; may be given again.",
+    metavar="LIST",
+    help="Renew the prices of these services, such as lambda,sqs; may be given again.",
 )
 @click.option(
     "--region",
     "regions",
-    type=options.Region(),
     multiple=True,
     required=True,
-    help="Renew this Region's prices; may be given again.",
+    metavar="LIST",
+    help="Renew the prices of these Regions, such as eu-west-1,us-east-1; may be given again.",
 )
 @click.option(
     "--to",
@@ -223,7 +223,13 @@ def refresh(
     try:
         with options.progress(len(services) * (len(regions) + 1), "Reading AWS's prices") as tell:
             done = renew(
-                table, services, regions, to=folder, source=source, dry_run=dry_run, progress=tell
+                table,
+                options.listed(services),
+                [options.region(each) for each in options.listed(regions)],
+                to=folder,
+                source=source,
+                dry_run=dry_run,
+                progress=tell,
             )
     except KeyboardInterrupt:
         raise AwsFailed("stopped; the table is as it was") from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from advisor.cli import options
+
 
 @click.command()
 def command() -> None:
@@ -12,4 +14,4 @@ def command() -> None:
 
     from advisor.workload.loading import schema
 
-    click.echo(json.dumps(schema(), indent=2))
+    options.write(json.dumps(schema(), indent=2) + "\n")

@@ -111,6 +111,8 @@ def used(
     init_ms: Number,
     ephemeral_storage_mb: Number,
     provisioned_requests: Number,
+    provisioned_duration_ms: Number = 0,
+    provisioned_gb_seconds: Number = 0,
     free_tier: bool,
 ) -> list[LineItem]:
     """Charge only what a month used: no price is needed for a quantity that is zero.
@@ -118,7 +120,8 @@ def used(
     ``duration_ms`` and ``init_ms`` are as measured, before rounding. ``gb_seconds`` are of requests
     whose duration is known only so; they are added to requests × duration. ``provisioned_requests``
     were served by provisioned concurrency: they are charged as requests and share the free tier of
-    the requests, while their duration is charged elsewhere and has none.
+    the requests, while their duration is charged elsewhere and has none. ``/tmp`` is charged for
+    as long as a function runs, wherever it was served.
     """
     suffix = ARCHITECTURE_SUFFIX[architecture]
     each_ms = billed_ms(duration_ms)
@@ -156,7 +159,11 @@ def used(
         formula = f"{in_words(cold_starts)} cold starts × {in_words(each_init_ms)} ms × {per_gb}"
         if not is_zero(init):
             items += charge(duration_price, init, "INIT of cold starts", formula, after=duration)
-        seconds = (all_ms + all_init_ms) / MS_PER_SECOND + gb_seconds * MB_PER_GB / memory_mb
+    run_ms = all_ms + all_init_ms + provisioned_requests * billed_ms(provisioned_duration_ms)
+    seconds = run_ms / MS_PER_SECOND + (
+        (gb_seconds + provisioned_gb_seconds) * MB_PER_GB / memory_mb
+    )
+    if not is_zero(seconds):
         items += _ephemeral_storage(book, region, suffix, ephemeral_storage_mb, seconds)
     if free_tier and request_price is not None:
         items += allowance(book, request_price, "free-requests", all_requests, "requests")

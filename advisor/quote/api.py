@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class HttpApi(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "http-api"
-    about: ClassVar[str] = "API Gateway HTTP API: requests, metered per 512 KB"
+    about: ClassVar[str] = "HTTP API: requests, metered per 512 KB"
 
     requests: Annotated[Decimal, key("Requests in the month", "requests")] = ZERO
     payload_kb: Annotated[
@@ -36,7 +36,7 @@ class HttpApi(Meter, frozen=True, kw_only=True):
 
 class RestApi(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "rest-api"
-    about: ClassVar[str] = "API Gateway REST API: requests, streamed responses, cache"
+    about: ClassVar[str] = "REST API: requests, streamed responses, cache"
 
     requests: Annotated[Decimal, key("Requests in the month", "requests")] = ZERO
     cache_gb: Annotated[Decimal | None, key("Size of the stage's cache", "GB")] = None
@@ -83,8 +83,8 @@ class RestApi(Meter, frozen=True, kw_only=True):
 
 
 class WebSocketApi(Meter, frozen=True, kw_only=True):
-    service: ClassVar[str] = "websocket"
-    about: ClassVar[str] = "API Gateway WebSocket API: messages per 32 KB, connection minutes"
+    service: ClassVar[str] = "websocket-api"
+    about: ClassVar[str] = "WebSocket API: messages per 32 KB, connection minutes"
 
     messages: Annotated[Decimal, key("Messages sent and received in the month", "messages")] = ZERO
     message_kb: Annotated[Decimal, key("Size of a message", "KB")] = ZERO
@@ -111,7 +111,7 @@ class WebSocketApi(Meter, frozen=True, kw_only=True):
 
 class Waf(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "waf"
-    about: ClassVar[str] = "AWS WAF: web ACLs, rules and requests, without bot or fraud control"
+    about: ClassVar[str] = "Web ACLs, rules and requests, without bot control"
 
     web_acls: Annotated[Decimal, key("Web ACLs that exist all month", "web ACLs")] = ZERO
     rules: Annotated[

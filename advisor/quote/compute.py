@@ -23,9 +23,7 @@ NO_DURATION = "no duration is stated, so the duration of these requests is not p
 
 class LambdaFunction(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "lambda"
-    about: ClassVar[str] = (
-        "Lambda functions: requests, duration, provisioned concurrency, SnapStart, streaming"
-    )
+    about: ClassVar[str] = "Functions: requests, duration, provisioned concurrency"
 
     requests: Annotated[Decimal, key("Calls served on demand", "requests")] = ZERO
     duration_ms: Annotated[
@@ -99,6 +97,8 @@ class LambdaFunction(Meter, frozen=True, kw_only=True):
                 init_ms=self.init_ms or ZERO,
                 ephemeral_storage_mb=self.ephemeral_storage_mb,
                 provisioned_requests=self.provisioned_requests,
+                provisioned_duration_ms=self.provisioned_duration_ms or ZERO,
+                provisioned_gb_seconds=self.provisioned_duration_gb_seconds or ZERO,
                 free_tier=free_tier,
             ),
             *lambda_capacity.provisioned_concurrency(
@@ -153,7 +153,7 @@ class LambdaFunction(Meter, frozen=True, kw_only=True):
             "lambda.ephemeral_storage_included_mb",
             "lambda.ephemeral_storage_max_mb",
         )
-        for name in ("duration_ms", "provisioned_duration_ms"):
+        for name in ("duration_ms", "provisioned_duration_ms", "init_ms"):
             _check_duration(name, getattr(self, name))
         self._check_either("gb_seconds", ("duration_ms",))
         self._check_either(
@@ -162,6 +162,8 @@ class LambdaFunction(Meter, frozen=True, kw_only=True):
         self._check_either("provisioned_duration_gb_seconds", ("provisioned_duration_ms",))
         self._check_both("provisioned_concurrency", "provisioned_hours")
         self._check_both("cold_starts", "init_ms")
+        if self.requests and (self.cold_starts or ZERO) > self.requests:
+            raise Refused("cold_starts", "there are more cold starts than requests on demand")
 
     def _check_either(self, total: str, parts: tuple[str, ...]) -> None:
         for part in parts:
@@ -184,7 +186,7 @@ class LambdaFunction(Meter, frozen=True, kw_only=True):
 
 class LambdaManagedInstances(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "lambda-managed-instances"
-    about: ClassVar[str] = "Lambda Managed Instances: EC2 instances, management fee and requests"
+    about: ClassVar[str] = "Functions on EC2: instances, management fee, requests"
 
     instance_type: Annotated[str | None, key("EC2 instance type, such as m7g.xlarge")] = None
     instance_hours: Annotated[
@@ -227,7 +229,7 @@ class LambdaManagedInstances(Meter, frozen=True, kw_only=True):
 
 class LambdaDurable(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "lambda-durable"
-    about: ClassVar[str] = "Lambda durable functions: operations and data, on top of lambda"
+    about: ClassVar[str] = "Durable functions: operations and data, beside lambda"
 
     operations: Annotated[
         Decimal, key("Durable operations: executions started, steps, waits", "operations")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class EventBridge(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "eventbridge"
-    about: ClassVar[str] = "An event bus, with archive, replay and schema discovery"
+    about: ClassVar[str] = "An event bus, its archive, replay, schema discovery"
 
     events: Annotated[Decimal, key("Custom events put on the bus", "events")] = ZERO
     event_kb: Annotated[Decimal, key("Size of an event of any kind", "KB")] = ZERO

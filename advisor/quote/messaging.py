@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class Sqs(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "sqs"
-    about: ClassVar[str] = "Requests to a standard queue, counted by 64 KB of payload"
+    about: ClassVar[str] = "Requests to a standard queue, per 64 KB of payload"
 
     requests: Annotated[
         Decimal,
@@ -52,7 +52,7 @@ class Sqs(Meter, frozen=True, kw_only=True):
 
 class SqsFifo(Sqs, frozen=True, kw_only=True):
     service: ClassVar[str] = "sqs-fifo"
-    about: ClassVar[str] = "Requests to a FIFO queue, counted by 64 KB of payload"
+    about: ClassVar[str] = "Requests to a FIFO queue, per 64 KB of payload"
 
     def line_items(self, book: PriceBook, region: str, *, free_tier: bool) -> list[LineItem]:
         if self.fair:
@@ -62,7 +62,7 @@ class SqsFifo(Sqs, frozen=True, kw_only=True):
 
 class Sns(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "sns"
-    about: ClassVar[str] = "Publishes to a standard topic and its deliveries, by 64 KB of payload"
+    about: ClassVar[str] = "Publishes and deliveries of a standard topic"
 
     publishes: Annotated[Decimal, key("Publish requests", "requests")] = ZERO
     message_kb: Annotated[Decimal, key("Size of a message", "KB")] = ZERO
@@ -111,7 +111,7 @@ class Sns(Meter, frozen=True, kw_only=True):
 
 class SnsFifo(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "sns-fifo"
-    about: ClassVar[str] = "Publishes to a FIFO topic and its deliveries, with their payload"
+    about: ClassVar[str] = "Publishes and deliveries of a FIFO topic, with payload"
 
     publishes: Annotated[Decimal, key("Publish requests", "requests")] = ZERO
     message_kb: Annotated[Decimal, key("Size of a message", "KB")] = ZERO

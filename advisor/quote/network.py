@@ -20,9 +20,7 @@ _ALL_THE_DATA = "Data that passes in all the hours together, spread evenly over 
 
 class ApplicationLoadBalancer(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "alb"
-    about: ClassVar[str] = (
-        "Application Load Balancer: hours, and LCU-hours as given or from connections and data"
-    )
+    about: ClassVar[str] = "Application Load Balancer: hours and LCU-hours"
 
     hours: Annotated[
         Decimal, key("Hours of all balancers together, a started one whole", "hours")
@@ -71,9 +69,7 @@ class ApplicationLoadBalancer(Meter, frozen=True, kw_only=True):
 
 class NetworkLoadBalancer(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "nlb"
-    about: ClassVar[str] = (
-        "Network Load Balancer: hours, and NLCU-hours as given or from TCP connections and data"
-    )
+    about: ClassVar[str] = "Network Load Balancer: hours and NLCU-hours"
 
     hours: Annotated[
         Decimal, key("Hours of all balancers together, a started one whole", "hours")
@@ -109,7 +105,7 @@ class NetworkLoadBalancer(Meter, frozen=True, kw_only=True):
 
 class DataTransfer(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "data-transfer"
-    about: ClassVar[str] = "Data sent to the internet, and between Availability Zones"
+    about: ClassVar[str] = "Data to the internet and between Availability Zones"
 
     internet_gb: Annotated[Decimal, key("Data sent to the internet", "GB")] = ZERO
     inter_az_gb: Annotated[
@@ -152,7 +148,7 @@ class PublicIpv4(Meter, frozen=True, kw_only=True):
 
 class InterfaceEndpoint(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "interface-endpoint"
-    about: ClassVar[str] = "Interface endpoints of a VPC: hours in each zone, and data"
+    about: ClassVar[str] = "Interface endpoints: hours in each zone, and data"
 
     hours: Annotated[Decimal, key("Endpoint-hours: hours × endpoints × zones of each", "hours")] = (
         ZERO

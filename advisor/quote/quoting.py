@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from advisor.quote.catalogue import meter_of
 from advisor.quote.meter import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from advisor.cost.bill import LineItem
     from advisor.quote.meter import Meter
@@ -27,7 +28,7 @@ class Quote(Struct, frozen=True, kw_only=True):
     region: str
     line_items: tuple[LineItem, ...]
     assumptions: tuple[Assumption, ...]
-    prices_as_of: str
+    prices_as_of: str | None
     prices_origin: str
     prices_digest: str
 
@@ -51,6 +52,9 @@ def quote(
         items = meter.line_items(book, region, free_tier=free_tier)
     except Refused as refused:
         raise reading.refusal(kind, arguments, refused) from None
+    zeros = [each for each in stated.values() if isinstance(each, Decimal) and each == 0]
+    if not items and not zeros:
+        raise reading.nothing_asked(kind, arguments)
     days = [item.price.valid_from for item in items]
     day = book.as_of or max(days, default=None)
     return Quote(
@@ -58,14 +62,14 @@ def quote(
         region=region,
         line_items=tuple(items),
         assumptions=tuple(_assumptions(meter, stated, items, book)),
-        prices_as_of="" if day is None else day.isoformat(),
+        prices_as_of=None if day is None else day.isoformat(),
         prices_origin=book.table.origin,
         prices_digest=book.table.digest(),
     )
 
 
 def _assumptions(
-    meter: Meter, stated: frozenset[str], items: Sequence[LineItem], book: PriceBook
+    meter: Meter, stated: Mapping[str, object], items: Sequence[LineItem], book: PriceBook
 ) -> Iterable[Assumption]:
     reasons = meter.assumed()
     for name, key in reading.keys(type(meter)).items():
@@ -82,5 +86,9 @@ def _assumptions(
             field = f"price {item.price.component}"
             yield Assumption(field=field, value=str(item.unit_price_usd), why=why)
     if book.savings_plan is not None:
-        why = "the whole month's use is taken to lie within the commitment"
+        why = (
+            "the whole month's use is taken to lie within the commitment"
+            if any(item.ladder.plan is not None for item in items)
+            else "it covers nothing that is priced here"
+        )
         yield Assumption(field="savings_plan", value=book.savings_plan, why=why)

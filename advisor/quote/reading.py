@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from advisor.quote.meter import Meter, Refused
 
-_NUMBER = re.compile(r"\d[\d_]{0,30}(\.\d{1,18})?(e\+?\d{1,2})?", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?=\.?\d)(\d+(_\d+)*)?(\.\d{1,18})?(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE
+)
+_MOST_DIGITS = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}", re.ASCII)
 # Beyond anything AWS bills; it keeps the arithmetic of 28 digits exact to the last place.
 _LARGEST = Decimal("1e18")
@@ -49,8 +52,8 @@ def keys(meter: type[Meter]) -> dict[str, Key]:
     }
 
 
-def read(meter: type[Meter], arguments: Sequence[str]) -> tuple[Meter, frozenset[str]]:
-    """Return the stated quantities, and the names of the keys that were stated.
+def read(meter: type[Meter], arguments: Sequence[str]) -> tuple[Meter, dict[str, Any]]:
+    """Return the meter, and of its keys those that were stated.
 
     Raises InputError with everything that is wrong, each with its place in the command line.
     """
@@ -63,7 +66,7 @@ def read(meter: type[Meter], arguments: Sequence[str]) -> tuple[Meter, frozenset
             line.refuse(index, "syntax", f"{quoted(argument)} is not of the form key=value")
         elif name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}"
+            hint = f"did you mean `{near[0]}`?" if near else _see_help(meter)
             message = f"{quoted(name)} is not a key of `{meter.service}`"
             line.refuse(index, "unknown-key", message, hint)
         elif name in stated:
@@ -72,12 +75,16 @@ def read(meter: type[Meter], arguments: Sequence[str]) -> tuple[Meter, frozenset
             stated[name] = line.value(index, known[name], text)
     if len(arguments) > _MOST_KEYS:
         line.refuse(_MOST_KEYS, "too-long", f"more than {_MOST_KEYS} keys are given")
-    if not line.found and not any(_is_amount(value) for value in stated.values()):
-        quantities = [each.name for each in known.values() if each.is_quantity]
-        line.refuse(None, "nothing-asked", "no quantity is given", f"give {_either(quantities)}")
     if line.found:
         raise InputError(line.found)
-    return msgspec.convert(stated, meter), frozenset(stated)
+    return msgspec.convert(stated, meter), stated
+
+
+def nothing_asked(meter: type[Meter], arguments: Sequence[str]) -> InputError:
+    """Return that no quantity is given which could be priced."""
+    line = _Line(meter, arguments)
+    line.refuse(None, "nothing-asked", "no quantity is given to price", _see_help(meter))
+    return InputError(line.found)
 
 
 def refusal(meter: type[Meter], arguments: Sequence[str], refused: Refused) -> InputError:
@@ -127,7 +134,7 @@ class _Line:
                 message = f"{quoted(key.name)} must be a name, not {quoted(text)}"
                 self.refuse(index, "bad-form", message)
             return text
-        if not _NUMBER.fullmatch(text):
+        if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
             message = (
                 f"{quoted(key.name)} must be a number that is not negative, not {quoted(text)}"
             )
@@ -165,8 +172,8 @@ def _key(name: str, type_: Any, default: Any) -> Key:
     )
 
 
-def _is_amount(value: Any) -> bool:
-    return isinstance(value, Decimal)
+def _see_help(meter: type[Meter]) -> str:
+    return f"`advisor price {meter.service} --help` names the keys"
 
 
 def _number_hint(text: str) -> str | None:
@@ -174,8 +181,3 @@ def _number_hint(text: str) -> str | None:
     if plain != text and _NUMBER.fullmatch(plain):
         return f"write {plain}, without separators"
     return "write digits, such as 3000000, 0.5 or 3e6; the unit is in the key's name"
-
-
-def _either(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last

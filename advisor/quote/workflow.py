@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class StandardWorkflow(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "step-functions-standard"
-    about: ClassVar[str] = "Step Functions Standard workflows: state transitions"
+    about: ClassVar[str] = "Standard workflows: state transitions"
 
     transitions: Annotated[
         Decimal, key("State transitions in the month, retries among them", "transitions")
@@ -34,7 +34,7 @@ class StandardWorkflow(Meter, frozen=True, kw_only=True):
 
 class ExpressWorkflow(Meter, frozen=True, kw_only=True):
     service: ClassVar[str] = "step-functions-express"
-    about: ClassVar[str] = "Step Functions Express workflows: runs, and duration by memory"
+    about: ClassVar[str] = "Express workflows: runs, and duration by memory"
 
     requests: Annotated[Decimal, key("Runs started in the month", "requests")] = ZERO
     duration_ms: Annotated[

@@ -133,6 +133,7 @@ def _sections(account: Account) -> tuple[outline.Section, ...]:
         outline.Section(title="Without a recommendation, not in the sum", lines=tuple(without)),
         outline.Section(title="Not known", lines=tuple(unknowns)),
         outline.Section(title="Warnings", lines=tuple(warnings)),
+        outline.assumed_elsewhere(answers),
         outline.Section(title="How", lines=(_HOW,)),
         outline.Section(title="Prices", lines=tuple(tables)),
     )

@@ -49,7 +49,7 @@ def encoded(document: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def prices(answer: Recommendation | Quote) -> dict[str, str]:
+def prices(answer: Recommendation | Quote) -> dict[str, str | None]:
     """Return which prices an answer used."""
     return {
         "as_of": answer.prices_as_of,

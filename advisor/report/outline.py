@@ -14,7 +14,7 @@ from advisor.cost.bill import total
 from advisor.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.assumption import Assumption
     from advisor.cost.bill import LineItem
@@ -152,13 +152,21 @@ def assumed(assumptions: Sequence[Assumption]) -> Section:
     )
 
 
+def assumed_elsewhere(answers: Iterable[Recommendation]) -> Section:
+    """Return how much the answers took for granted, where there is no room to list it."""
+    count = len({(each.workload, taken.field) for each in answers for taken in each.assumptions})
+    lines = (f"{count} values; `advisor compare FILE` lists them.",) if count else ()
+    return Section(title="Assumed, because not stated", lines=lines)
+
+
 def table_used(answer: Recommendation | Quote) -> Section:
     """Return which prices an answer used."""
+    day = f" as of {answer.prices_as_of}" if answer.prices_as_of else ""
     return Section(
         title="Prices",
         lines=(
-            f"{answer.prices_origin}, {answer.region} as of {answer.prices_as_of}, USD without"
-            f" tax, digest {answer.prices_digest[:12]}",
+            f"{answer.prices_origin}, {answer.region}{day}, USD without tax,"
+            f" digest {answer.prices_digest[:12]}",
         ),
     )
 

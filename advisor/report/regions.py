@@ -123,6 +123,7 @@ def _notes(ranked: Sequence[RegionalAnswer]) -> tuple[outline.Section, ...]:
     first = ranked[0].answer
     return (
         outline.Section(title="Not known", lines=tuple(others)),
+        outline.assumed_elsewhere(each.answer for each in ranked),
         outline.Section(title="Not compared", lines=(_LATENCY,)),
         outline.Section(
             title="Prices",

@@ -139,6 +139,8 @@ def rate(value: float) -> str:
 
 def plain(value: Any) -> str:
     """Return a value of an assumption as it would stand in a workload file."""
+    if value is None:
+        return "not stated"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float | int):

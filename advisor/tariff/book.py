@@ -121,7 +121,9 @@ class PriceBook:
         rows = self.table.rows(service, component, region)
         if not rows:
             known = self.regions(service, component)
-            listed = ", ".join(known) if len(known) <= _MOST_LISTED else f"{len(known)} others"
+            listed = (
+                ", ".join(known) if len(known) <= _MOST_LISTED else f"{len(known)} other Regions"
+            )
             why = f"known for {listed}" if known else "unknown component"
             raise PriceMissing(service, component, region, why)
         current = [row for row in rows if self.as_of is None or row.valid_from <= self.as_of]

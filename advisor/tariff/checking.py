@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.tariff.price import Price
     from advisor.tariff.table import PriceTable
 
+_MOST_LISTED = 3
 Kind: TypeAlias = Literal["stale", "confidence", "missing"]
 
 
@@ -106,14 +107,14 @@ def _summary(service: str, rows: Mapping[str, Sequence[Price]]) -> ServiceCheck:
     everything = [row for each in rows.values() for row in each]
     regional = {c: {row.region for row in each} - {GLOBAL} for c, each in rows.items()}
     anywhere = set().union(*regional.values())
-    letters = sorted({row.confidence for row in everything})
+    letters = sorted({row.least_confidence for row in everything})
     return ServiceCheck(
         service=service,
         components=len(rows),
         regions=len(anywhere),
         prices=len(everything),
         by_confidence={
-            letter: sum(row.confidence == letter for row in everything) for letter in letters
+            letter: sum(row.least_confidence == letter for row in everything) for letter in letters
         },
         oldest_check=min(row.checked for row in everything),
         newest_price=max(row.valid_from for row in everything),
@@ -134,9 +135,9 @@ def _stale(newest: dict[str, dict[str, Price]], today: date, days: int) -> Itera
 
 def _unsure(newest: dict[str, dict[str, Price]], least: str) -> Iterator[Finding]:
     for row in _each(newest):
-        worst = max([row.confidence, *(tier.confidence for tier in row.tiers)])
-        if worst > least:
-            yield _finding("confidence", row, f"confidence {worst}: {row.note or row.evidence}")
+        letter = row.least_confidence
+        if letter > least:
+            yield _finding("confidence", row, f"confidence {letter}: {row.note or row.evidence}")
 
 
 def _missing(
@@ -150,7 +151,9 @@ def _missing(
                     service=service,
                     component=component,
                     region=region,
-                    message=f"no price; {len(found)} other Regions have one",
+                    message=f"no price; known for {', '.join(found)}"
+                    if len(found) <= _MOST_LISTED
+                    else f"no price; known for {len(found)} other Regions",
                 )
             elif region in found and any(tier.price is None for tier in found[region].tiers):
                 yield _finding("missing", found[region], "the price of the last tier is not known")

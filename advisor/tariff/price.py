@@ -66,6 +66,11 @@ class Price(Struct, frozen=True, kw_only=True):
         """Name this row for good: ``lambda/duration-x86/us-east-1@2026-08-31``."""
         return f"{self.service}/{self.component}/{self.region}@{self.valid_from}"
 
+    @property
+    def least_confidence(self) -> Confidence:
+        """Return the letter of the least certain tier."""
+        return max(tier.confidence for tier in self.tiers)
+
     def known(self, tier: Tier) -> Number:
         """Return a tier's price; raise PriceMissing when it is not known."""
         if tier.price is None:

@@ -11,6 +11,7 @@ from advisor.tariff.price import Confidence, Price, Tier
 
 GLOBAL = "global"
 _PLAIN_DECIMAL = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}|global")
 _FILE_KEYS = frozenset({"service", "name", "components"})
 _COMPONENT_KEYS = frozenset({"about", "unit", "source", "checked", "prices"})
@@ -36,6 +37,10 @@ def read_service(tree: Any) -> dict[str, list[Price]]:
     components = tree.get("components")
     if not isinstance(components, dict) or not components:
         raise MalformedPrice("", "components is not a mapping of components", "components")
+    for component in components:
+        if not isinstance(component, str) or not _NAME.fullmatch(component):
+            message = f"{component!r} is not the name of a component"
+            raise MalformedPrice("", message, "components", component)
     return {component: read_component(tree, component) for component in components}
 
 
@@ -51,6 +56,8 @@ def read_component(tree: Any, component: str, region: str | None = None) -> list
     try:
         entry = tree["components"][component]
         _keys(component, entry, _COMPONENT_KEYS)
+        if not isinstance(entry["prices"], list) or not entry["prices"]:
+            raise MalformedPrice(component, "prices is not a list of prices", "prices")
         prices = [
             price
             for index, group in enumerate(entry["prices"])
@@ -80,6 +87,9 @@ def _group(
     _keys(component, group, _GROUP_KEYS, *place)
     if only is None:
         _check_regions(component, regions, *place)
+    if ("allowance" in group) != (GLOBAL in group["regions"]):
+        message = "an allowance is the account's, so its Region is global, and that of nothing else"
+        raise MalformedPrice(component, message, *place, "regions")
     tiers = _tiers(component, group, *place)
     texts = {
         "service": tree["service"],
@@ -89,6 +99,8 @@ def _group(
         "evidence": group["evidence"],
     }
     note = group.get("note")
+    if note is not None and not (isinstance(note, str) and note.isprintable()):
+        raise MalformedPrice(component, "note is not a text", *place, "note")
     for key, text in texts.items():
         # An inferred value has no evidence of its own: its note says what it follows from.
         inferred = key == "evidence" and group["confidence"] == "C" and bool(note)
@@ -135,7 +147,11 @@ def _tiers(component: str, group: Any, *place: str | int) -> tuple[Tier, ...]:
         up_to = None if last else _decimal(component, entry["up_to"], *here)
         if up_to is not None and up_to <= above:
             raise MalformedPrice(component, "tier bounds do not rise", *here)
-        price = None if entry["price"] is None else _decimal(component, entry["price"], *here)
+        unknown = entry["price"] is None
+        if unknown and (not last or index == 0):
+            message = "only the last of several tiers may have a price that is not known"
+            raise MalformedPrice(component, message, *here)
+        price = None if unknown else _decimal(component, entry["price"], *here)
         tiers.append(
             Tier(
                 above=above,
@@ -167,9 +183,12 @@ def _decimal(component: str, text: Any, *place: str | int) -> Decimal:
 
 def _date(component: str, text: Any, *place: str | int) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except (TypeError, ValueError) as wrong:
         raise MalformedPrice(component, f"{text!r} is not a quoted date", *place) from wrong
+    if day.isoformat() != text:
+        raise MalformedPrice(component, f"{text!r} is not of the form 2026-11-25", *place)
+    return day
 
 
 def _confidence(component: str, letter: Any, *place: str | int) -> Confidence:

@@ -57,9 +57,10 @@ def _put(tree: Any, offered: Offered) -> Renewed:
     if before is None:
         _insert(entry, offered, offered.valid_from)
         return Renewed(outcome="new", offered=offered, before=None)
-    if _values(before) == _offered_values(offered) and before.confidence == "A":
+    if _values(before) == _offered_values(offered) and before.least_confidence == "A":
         if offered.checked > before.checked:
-            group = _taken_out(entry, offered.region, before.valid_from)
+            group = dict(_taken_out(entry, offered.region, before.valid_from))
+            group.pop("checked", None)
             _add(entry, {**group, "regions": [offered.region], **_checked(entry, offered.checked)})
         return Renewed(outcome="same", offered=offered, before=before)
     valid_from = offered.valid_from

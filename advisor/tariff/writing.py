@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WIDTH = 99
+# A word, words, a unit such as instance-hour, a URL.
+_ORDINARY = re.compile(r"[A-Za-z]([A-Za-z0-9 ./-]|:(?=/))*[A-Za-z0-9/]")
+_RESERVED = frozenset({"true", "false", "null"})
 _INDENT = " " * 8
 
 
@@ -82,5 +86,4 @@ def _quoted(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a text without quotes where YAML reads it as the same text."""
-    ordinary = all(each.isalnum() or each in " -/:." for each in text) and ": " not in text
-    return text if ordinary and text[:1].isalpha() and text.strip() == text else _quoted(text)
+    return text if _ORDINARY.fullmatch(text) and text not in _RESERVED else _quoted(text)

@@ -278,3 +278,18 @@ def test_an_asynchronous_event_counts_once_and_for_every_64_kb_beyond_256(
 ) -> None:
     # 1,024 KB: 1 + 768/64 = 13.
     assert async_requests(events=Decimal(10), payload_kb=Decimal(payload_kb)) == 10 * requests
+
+
+def test_storage_is_charged_inside_provisioned_concurrency_too() -> None:
+    # 1,000,000 calls of 1 s inside, 500,000 GB-s at 1 GB stated otherwise, and no call outside:
+    # 1,500,000 s x 9.5 GB above 512 MB x 0.0000000309 = 0.440325.
+    items = usage(
+        provisioned_requests=1_000_000,
+        provisioned_duration_ms=1000,
+        provisioned_gb_seconds=500_000,
+        ephemeral_storage_mb=10_240,
+    )
+    assert amounts(items) == {
+        "Requests inside provisioned concurrency": Decimal("0.20"),
+        "Ephemeral storage": Decimal("0.440325"),
+    }

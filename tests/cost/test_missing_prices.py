@@ -58,12 +58,12 @@ def test_http_api_in_tokyo_is_known_up_to_its_first_tier() -> None:
     )
 
 
-def test_function_logs_in_ireland_are_known_up_to_10_tb() -> None:
+def test_function_logs_in_frankfurt_are_known_up_to_10_tb() -> None:
     def amount(kilobytes: int) -> Decimal:
         usd: Decimal = total(
             logs(
                 BOOK,
-                "eu-west-1",
+                "eu-central-1",
                 requests=Decimal(kilobytes),
                 kb_per_request=Decimal(1),
                 from_lambda=True,
@@ -71,8 +71,8 @@ def test_function_logs_in_ireland_are_known_up_to_10_tb() -> None:
         )
         return usd
 
-    # 10,240 GB x 0.57 = 5,836.80.
-    assert amount(10_240 * KB_PER_GB) == Decimal("5836.8")
+    # 10,240 GB x 0.63 = 6,451.20.
+    assert amount(10_240 * KB_PER_GB) == Decimal("6451.2")
     with pytest.raises(PriceMissing, match='"above 10,240 GB"'):
         amount(10_240 * KB_PER_GB + 1)
 

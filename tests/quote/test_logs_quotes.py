@@ -92,4 +92,4 @@ def test_nothing_asked_for_is_nothing_charged(meter: Meter) -> None:
 
 def test_a_price_that_is_not_known_stops_the_quote() -> None:
     with pytest.raises(PriceMissing, match='"above 10,240 GB"'):
-        amounts(CloudWatchLogs(ingested_gb=Decimal(10_241)), region="eu-west-1")
+        amounts(CloudWatchLogs(ingested_gb=Decimal(10_241)), region="eu-central-1")

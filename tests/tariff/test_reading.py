@@ -49,17 +49,23 @@ def test_tiers_and_allowances_are_read() -> None:
         (0, 10, 2, "A"),
         (10, None, 1, "C"),
     ]
-    free = read_service(file({"price": None, "allowance": "100"}))["some-part"][0]
+    free = read_service(file({"price": None, "allowance": "100", "regions": ["global"]}))[
+        "some-part"
+    ][0]
     assert [(t.above, t.up_to, t.price) for t in free.tiers] == [(0, 100, 0)]
 
 
 def test_one_region_or_everywhere() -> None:
     tree = file()
     tree["components"]["some-part"]["prices"].append(
-        {**tree["components"]["some-part"]["prices"][0], "regions": ["global"]}
+        {
+            **tree["components"]["some-part"]["prices"][0],
+            "from": "2026-02-01",
+            "regions": ["us-west-1"],
+        }
     )
     read = [price.region for price in read_component(tree, "some-part", "eu-west-1")]
-    assert read == ["eu-west-1", "global"]
+    assert read == ["eu-west-1"]
     assert read_component(tree, "another-part") == []
 
 
@@ -75,7 +81,16 @@ def test_one_region_or_everywhere() -> None:
         ({"price": "١"}, "not a quoted plain decimal"),
         ({"price": "NaN"}, "not a quoted plain decimal"),
         ({"price": None}, "one of allowance, price or tiers"),
-        ({"allowance": "1"}, "one of allowance, price or tiers"),
+        ({"allowance": "1", "regions": ["global"]}, "one of allowance, price or tiers"),
+        ({"allowance": "1", "price": None}, "its Region is global"),
+        ({"regions": ["global"]}, "its Region is global"),
+        (tiers({"price": None}), "only the last of several tiers"),
+        (tiers({"up_to": "9", "price": None}, {"price": "1"}), "only the last of several tiers"),
+        ({"note": "\x1b[31m"}, "note is not a text"),
+        ({"note": 5}, "note is not a text"),
+        ({"evidence": "\x1b[31m"}, "evidence is not a text"),
+        ({"from": "20260101"}, "not of the form"),
+        ({"until": "2026-01-01"}, "'until' is not a key"),
         (tiers(), "there are no tiers"),
         (tiers({"up_to": "10", "price": "1"}), "the last tier has an upper bound"),
         (tiers({"price": "2"}, {"price": "1"}), "'up_to' is missing"),
@@ -114,8 +129,10 @@ def test_a_missing_key_of_a_component_is_refused(key: str) -> None:
 
 
 def test_what_is_no_list_is_refused() -> None:
-    with pytest.raises(MalformedPrice, match="some-part: a mapping or list is missing"):
+    with pytest.raises(MalformedPrice, match="some-part: prices is not a list of prices"):
         read_service(file(prices=5))
+    with pytest.raises(MalformedPrice, match="some-part: a mapping or list is missing"):
+        read_service(file(prices=[5]))
 
 
 def test_an_inferred_price_needs_a_note_instead_of_evidence() -> None:
