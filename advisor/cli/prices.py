@@ -156,12 +156,8 @@ def diff(
     answers = [
         reprice(load(file).workload, before, after, as_of=as_of, file=file) for file in workloads
     ]
-    text = (
-        repricing.as_json(moved, answers)
-        if format_ == "json"
-        else repricing.as_text(moved, answers)
-    )
-    options.write(text, output)
+    render = repricing.as_json if format_ == "json" else repricing.as_text
+    options.write(render(moved, answers, (before, after)), output)
     sys.exit(max((each.after.exit_code for each in answers), default=0))
 
 

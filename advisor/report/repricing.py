@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.decisions.repricing import Repriced
+    from advisor.tariff import PriceTable
     from advisor.tariff.difference import Moved
 
 
-def as_text(moved: Sequence[Moved], answers: Sequence[Repriced]) -> str:
+def as_text(
+    moved: Sequence[Moved], answers: Sequence[Repriced], tables: tuple[PriceTable, PriceTable]
+) -> str:
     """Return the movements and the answers as text, the count first."""
-    lines = [_headline(moved)]
+    names = " -> ".join(f"{words.safe(each.origin)} ({each.digest()[:12]})" for each in tables)
+    lines = [_headline(moved), *text.wrapped(names)]
     if answers:
         lines.append("")
         for answer in answers:
@@ -30,10 +34,15 @@ def as_text(moved: Sequence[Moved], answers: Sequence[Repriced]) -> str:
     return "\n".join([*lines, *text.sections(sections)]) + "\n"
 
 
-def as_json(moved: Sequence[Moved], answers: Sequence[Repriced]) -> str:
+def as_json(
+    moved: Sequence[Moved], answers: Sequence[Repriced], tables: tuple[PriceTable, PriceTable]
+) -> str:
     """Return the movements and the answers as JSON."""
+    old, new = ({"origin": each.origin, "digest": each.digest()} for each in tables)
     return json.encoded(
         {
+            "old": old,
+            "new": new,
             "moved": [prices.moved_tree(each) for each in moved],
             "answers": [_answer_tree(each) for each in answers],
         }

@@ -10,6 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.cost import (
+    api_gateway,
+    cloudwatch,
+    durable,
+    eventbridge,
+    kinesis,
+    lambda_capacity,
+    load_balancer,
+    managed_instances,
+    sns,
+    step_functions,
+    waf,
+)
 from advisor.cost.api_gateway import http_api, rest_api
 from advisor.cost.aws_lambda import on_demand
 from advisor.cost.bill import LineItem, total
@@ -104,6 +117,81 @@ FORMULAS: dict[str, Callable[[PriceBook, Sequence[Any]], list[LineItem]]] = {
     "ipv4": lambda book, n: public_ipv4(book, REGION, address_hours=n[0], of="tasks"),
     "sqs": lambda book, n: _queue(book, n, fifo=False),
     "sqs-fifo": lambda book, n: _queue(book, n, fifo=True),
+    "websocket": lambda book, n: api_gateway.websocket_api(
+        book, REGION, messages=n[0], message_kb=n[1], connection_minutes=n[2]
+    ),
+    "standard": lambda book, n: step_functions.standard(
+        book, REGION, transitions=n[0], free_tier=True
+    ),
+    "express": lambda book, n: step_functions.express(
+        book, REGION, requests=n[0], duration_ms=n[1], memory_mb=n[2]
+    ),
+    "nlb": lambda book, n: load_balancer.network_load_balancer(
+        book,
+        REGION,
+        hours=n[0],
+        nlcu_hours=load_balancer.network_capacity_unit_hours(
+            hours=n[0], new_connections_per_s=n[1], active_connections=n[2], processed_gb=n[3]
+        ),
+    ),
+    "waf": lambda book, n: waf.web_acls(book, REGION, acls=n[1], rules=n[2], requests=n[0]),
+    "sns": lambda book, n: sns.standard(
+        book,
+        REGION,
+        publishes=n[0],
+        message_kb=n[1],
+        deliveries={"http": n[0], "email": n[2], "sqs": n[3]},
+    ),
+    "sns-fifo": lambda book, n: sns.fifo(
+        book, REGION, publishes=n[0], message_kb=n[1], deliveries=n[2]
+    ),
+    "eventbridge": lambda book, n: eventbridge.bus(
+        book,
+        REGION,
+        event_kb=n[1],
+        events=n[0],
+        archived_gb=n[2],
+        replayed_events=n[3],
+        schema_discovery_events=n[0],
+        schema_event_kb=n[4],
+    ),
+    "kinesis": lambda book, n: kinesis.on_demand(
+        book, REGION, stream_hours=n[0], in_gb=n[1], out_gb=n[2]
+    ),
+    "provisioned-concurrency": lambda book, n: lambda_capacity.provisioned_concurrency(
+        book,
+        REGION,
+        architecture="arm64",
+        memory_mb=n[1],
+        concurrency=n[2],
+        enabled_hours=n[3],
+        requests=n[0],
+        duration_ms=n[4],
+    ),
+    "snapstart": lambda book, n: lambda_capacity.snapstart(
+        book, REGION, memory_mb=n[1], cached_hours=n[2], restores=n[0]
+    ),
+    "durable": lambda book, n: durable.durable_executions(
+        book, REGION, operations=n[0], written_gb=n[1], retained_gb_months=n[2]
+    ),
+    "log-group": lambda book, n: cloudwatch.log_group(
+        book,
+        REGION,
+        from_lambda=True,
+        log_class="standard",
+        ingested_gb=n[0],
+        stored_gb=n[1],
+        scanned_gb=n[2],
+        free_tier=True,
+    ),
+    "managed-instances": lambda book, n: managed_instances.managed_instances(
+        book,
+        REGION,
+        instance_type="m7g.xlarge",
+        instance_hours=n[1],
+        requests=n[0],
+        ec2_discount_percent=n[2] / 100,
+    ),
 }
 # Eighths are exact in all three arithmetics, so that a step such as 64 KB is met alike by each.
 # Up to 1e11 requests and 2,500 of anything else every ladder is climbed to its last tier.

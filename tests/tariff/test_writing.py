@@ -44,7 +44,22 @@ REGIONS = [
 ]
 # Words as they stand in price files; what is quoted in every file is any text.
 WORDS = st.sampled_from(
-    'GB-second|request|Amazon: SNS|1 GB|a #b|50 %|- x|[x]|ß|x |"|true|null|a:'.split("|")
+    [
+        "GB-second",
+        "request",
+        "Amazon: SNS",
+        "1 GB",
+        "a #b",
+        "50 %",
+        "- x",
+        "[x]",
+        "ß",
+        "x ",
+        '"',
+        "true",
+        "null",
+        "a:",
+    ]
 )
 
 
