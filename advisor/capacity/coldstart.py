@@ -160,26 +160,50 @@ def for_profile(
 
 
 def cold_start_range(
-    hourly_rates_per_s: Sequence[float], duration_s: float, init_s: float
+    hourly_rates_per_s: Sequence[float],
+    duration_s: float,
+    init_s: float,
+    *,
+    deployments_per_day: float = 0.0,
 ) -> tuple[float, float]:
     """Return the least and the largest share of cold requests that what is known of AWS allows.
 
     AWS publishes neither how long an idle environment is kept nor how often a busy one is replaced.
     The least comes from the longest keep-alive measured and no replacements, the largest from the
     shortest and a replacement of every environment once in its lifetime; the figures are in
-    ``rules/measurements/cold-start-model.yaml``. The arguments are those of ``for_profile``.
+    ``rules/measurements/cold-start-model.yaml``. A deployment replaces the whole pool at once. The
+    arguments are those of ``for_profile``.
     """
+    _check(deployments_per_day)
     keep_alive = model()["keep_alive_s"]
-    lifetime_s = float(model()["environment_lifetime_s"]["value"])
     fewest = for_profile(hourly_rates_per_s, duration_s, init_s, float(keep_alive["longest"]))
     most = for_profile(hourly_rates_per_s, duration_s, init_s, float(keep_alive["shortest"]))
     low = min(fewest.probability, most.probability)
     high = max(fewest.probability, most.probability)
-    requests = sum(hourly_rates_per_s) / len(hourly_rates_per_s) * lifetime_s
-    if requests:
-        # Only a request that would have been warm can be made cold by a replacement.
-        high += (1 - high) * min(1.0, most.warm_environments / requests)
-    return low, _significant(high)
+    rate = sum(hourly_rates_per_s) / len(hourly_rates_per_s)
+    if rate:
+        deployed_per_s = deployments_per_day / _SECONDS_PER_DAY
+        low = _replaced(low, fewest.warm_environments * deployed_per_s / rate)
+        replaced_per_s = replacements_per_s(deployments_per_day)
+        high = _replaced(high, most.warm_environments * replaced_per_s / rate)
+    # The longer environments are kept, the more of them a deployment throws away.
+    return min(low, high), max(low, high)
+
+
+def replacements_per_s(deployments_per_day: float) -> float:
+    """Return how often an environment is replaced at the most: once in its lifetime, and with each
+    deployment.
+    """
+    lifetime_s = float(model()["environment_lifetime_s"]["value"])
+    return 1 / lifetime_s + deployments_per_day / _SECONDS_PER_DAY
+
+
+def _replaced(share: float, replacements: float) -> float:
+    """Add replaced environments, in parts of the requests, to a share of cold requests.
+
+    Only a request that would have been warm can be made cold by a replacement.
+    """
+    return _significant(share + (1 - share) * min(1.0, replacements))
 
 
 def hidden_start_ms(package_type: str, package_mb: float | None = None) -> float:

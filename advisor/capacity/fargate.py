@@ -1,19 +1,45 @@
-"""How many Fargate tasks a load needs, by CPU and by concurrency.
+"""How many Fargate tasks a load needs, by CPU, by concurrency and by response time.
 
 A task carries the smaller of two rates: what its vCPUs can work off, and what its slots for
-concurrent requests can hold by Little's law (rate = slots / time in the task). Both are held at a
-target utilisation, which stands for the queueing that is not modelled here.
+concurrent requests can hold by Little's law (rate = slots / time in the task), both at a target
+utilisation. What a request then takes follows from the queue for a slot and the sharing of the
+vCPUs; the composition and its errors are in ``docs/how-we-know/tasks.md``.
 """
 
 from __future__ import annotations
 
-from math import ceil, floor, inf
+from math import ceil, exp, floor, inf, isfinite, isnan
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.capacity.response import arrivals_cv2
+from advisor.capacity.sharing import Ladder, measured, scores, slowed, utilisation_of
+from advisor.capacity.slots import slots_taken
+from advisor.capacity.waiting import (
+    Lognormal,
+    Waiting,
+    check,
+    cv2_of,
+    later_than,
+    quantile,
+    significant,
+    waits,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from advisor.capacity.duration import DurationDistribution
+    from advisor.capacity.response import Balancing
+    from advisor.capacity.waiting import Curve
+
+_SECONDS_PER_DAY = 86_400
+_MS_PER_SECOND = 1000
+_MOST = 2**16
+"""Factor above the tasks that the utilisation asks for, beyond which more do not help."""
+
+_NOISE = 1e-9
 
 
 class TaskSize(Struct, frozen=True, kw_only=True):
@@ -87,3 +113,224 @@ def tasks_by_hour(
     per_task = requests_per_second(size, work, target_utilisation)
     rates = peak_rates_per_s if autoscaling else [max(peak_rates_per_s)] * len(peak_rates_per_s)
     return tuple(tasks_for(rate, per_task, min_tasks) for rate in rates)
+
+
+def tasks_meeting(
+    rate_rps: float,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+    *,
+    percentile: float,
+    slo_ms: float | None,
+    fixed_ms: float = 0,
+    target_utilisation: float,
+    zones: int,
+    survive_zone: bool,
+    min_tasks: int,
+    balancing: Balancing = "round-robin",
+) -> int | None:
+    """Return the smallest number of tasks that carries a rate and answers in time.
+
+    CPU and slots of the tasks stay within ``target_utilisation``, and the ``percentile`` (in
+    percent, 1 to below 100) of the response plus ``fixed_ms`` of the front doors within ``slo_ms``
+    (None: no objective). With ``survive_zone`` this holds of the tasks that are left when one of
+    ``zones`` is lost. None when no number of tasks does it. ``duration`` is as for
+    ``response_percentiles``. Raises ValueError for nonsense arguments.
+    """
+    check(rate_rps, fixed_ms, min_tasks)
+    share = _share(percentile)
+    if not 0 < target_utilisation <= 1:
+        raise ValueError(f"a utilisation of {target_utilisation} is not above 0 and at most 1")
+    if zones < 1 or (survive_zone and zones < 2):
+        raise ValueError(f"tasks in {zones} zones do not survive the loss of one")
+    if slo_ms is not None and isnan(slo_ms):
+        raise ValueError("the objective is not a number")
+    if rate_rps == 0:
+        return min_tasks
+    per_task = requests_per_second(size, work, target_utilisation)
+    if per_task <= 0:
+        return None
+    needed = tasks_for(rate_rps, per_task, 1)
+    if slo_ms is not None:
+        within_s = (slo_ms - fixed_ms) / _MS_PER_SECOND
+        found = _least(
+            lambda tasks: _meets(rate_rps, tasks, size, work, duration, share, within_s, balancing),
+            needed,
+        )
+        if found is None:
+            return None
+        needed = found
+    if survive_zone:
+        needed = -(-needed * zones // (zones - 1))
+    return max(min_tasks, needed)
+
+
+def response_percentiles(
+    rate_rps: float,
+    tasks: int,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+    percentiles: Sequence[float],
+    *,
+    balancing: Balancing = "round-robin",
+) -> tuple[float, ...] | None:
+    """Return percentiles, in ms, of the time that requests spend in and before that many tasks.
+
+    ``percentiles`` are in percent, 1 to below 100. Of ``duration`` only the shape counts: it is
+    laid around ``work.seconds(size)``, of which CPU and waiting are the same share of every
+    request. Front doors are not in it. None when the tasks are overloaded, or above the
+    utilisation of 0.95 up to which sharing was measured. Raises ValueError for nonsense arguments.
+    """
+    check(rate_rps)
+    shares = [_share(percentile) for percentile in percentiles]
+    if tasks < 1:
+        raise ValueError(f"{tasks} tasks serve nothing")
+    found = _response(rate_rps, tasks, size, work, duration, balancing)
+    if found is None:
+        return None
+    own, waiting = found
+    return tuple(significant(quantile(share, own, waiting) * _MS_PER_SECOND) for share in shares)
+
+
+def headroom(rates_by_hour: Sequence[float], lag_s: float) -> float:
+    """Return by what factor, at most, the rate grows within ``lag_s`` seconds of the day.
+
+    The rates are those of equal parts of a day that repeats, reached in the middle of each and
+    joined by straight lines. Tasks that follow the load that late need a target utilisation of at
+    most the highest that they may have divided by this. Infinite when the rate rises from zero; 1
+    for a steady one. Raises ValueError for no rates and for negative or infinite arguments.
+    """
+    check(lag_s, *rates_by_hour)
+    if not rates_by_hour:
+        raise ValueError("a profile has at least one rate")
+    slots = len(rates_by_hour)
+    lag = lag_s / _SECONDS_PER_DAY * slots
+    if lag >= slots:
+        lowest, highest = min(rates_by_hour), max(rates_by_hour)
+        return _ratio(highest, lowest)
+    # Between the moments at which either end passes a corner the ratio rises or falls throughout.
+    ends = [float(corner) for corner in range(slots)]
+    ends += [corner + lag for corner in range(slots)]
+    return max(
+        1.0,
+        *(_ratio(_between(rates_by_hour, at), _between(rates_by_hour, at - lag)) for at in ends),
+    )
+
+
+def scaling_lag_s(*, twenty_second_metrics: bool = False) -> float:
+    """Return how late ECS's target tracking follows the load, in seconds."""
+    lag = measured()["scaling_lag_s"]
+    return float(lag["twenty_second_metrics" if twenty_second_metrics else "standard"])
+
+
+def step_utilisation(factor: float, highest: float = 1.0) -> float:
+    """Return the target utilisation at which a sudden rise by ``factor`` stays within ``highest``.
+
+    Raises ValueError for a factor below one and for a ``highest`` that is not above 0, at most 1.
+    """
+    if not (isfinite(factor) and factor >= 1 and 0 < highest <= 1):
+        raise ValueError(f"a rise by {factor} up to a utilisation of {highest}")
+    return highest / factor
+
+
+def _share(percentile: float) -> float:
+    # 0.99 is surely meant as a share; as a percentile it would promise next to nothing.
+    if not 1 <= percentile < 100:
+        raise ValueError(f"a percentile of {percentile} is not between 1 and 100")
+    return percentile / 100
+
+
+def _least(holds: Callable[[int], bool], start: int) -> int | None:
+    """Return the least number from ``start`` for which it holds, as it does from there on."""
+    low, high = start - 1, start
+    while not holds(high):
+        low, high = high, high * 2
+        if high > start * _MOST:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _meets(
+    rate_rps: float,
+    tasks: int,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+    share: float,
+    within_s: float,
+    balancing: Balancing,
+) -> bool:
+    found = _response(rate_rps, tasks, size, work, duration, balancing)
+    return found is not None and later_than(within_s, *found) <= (1 - share) * (1 + _NOISE)
+
+
+def _response(
+    rate_rps: float,
+    tasks: int,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+    balancing: Balancing,
+) -> tuple[Curve, Waiting] | None:
+    """Return what a request takes once it has a slot, and its wait for one; None if overloaded.
+
+    A slot is held while the request waits for others and while it shares the CPU. How often all
+    slots are taken follows from the numbers in progress without a limit (``slots_taken``), and so
+    does how many share the CPU with it at most.
+    """
+    alone = Lognormal(0.0, duration.sigma)
+    seconds = work.seconds(size)
+    if seconds == 0 or duration.mean_ms == 0:
+        return alone, Waiting()
+    scale = seconds / duration.mean_ms
+    alone = Lognormal(scale * duration.median_ms, duration.sigma)
+    # One queue for all: a single task as large as all of them.
+    pooled = tasks if balancing == "central" else 1
+    rate = rate_rps / tasks * pooled
+    at_once = min(size.vcpu, work.parallelism)
+    cpu_s = work.cpu_seconds / at_once
+    servers = max(1, floor(work.busy_vcpus(size) / at_once)) * pooled
+    utilisation = rate / pooled * work.cpu_seconds / work.busy_vcpus(size)
+    slots = floor(work.slots(size)) * pooled
+    spread = arrivals_cv2(tasks, balancing)
+    taken = slots_taken(slots, servers, servers * utilisation, rate * work.waiting_seconds)
+    if taken is None:
+        return None
+    cv2 = cv2_of(duration)
+    waiting = waits(taken.probability, taken.decay * rate, slots, taken.ratio, cv2, spread)
+    # Regular arrivals shorten sharing as they shorten a queue, by the ratio in heavy traffic.
+    longer = taken.longer * (spread + cv2) / (1 + cv2)
+    shared = utilisation_of(servers, longer, utilisation)
+    if shared == 0 or cpu_s == 0:
+        return alone, waiting
+    ratios = slowed(servers, shared, duration.sigma)
+    if ratios is None:
+        return None
+    part = cpu_s / seconds
+    mean_s = alone.median_s * exp(duration.sigma**2 / 2)
+    times = tuple(
+        (1 - part) * alone.at(score) + part * mean_s * ratio
+        for score, ratio in zip(scores(), ratios, strict=True)
+    )
+    return Ladder(scores(), times, duration.sigma), waiting
+
+
+def _ratio(high: float, low: float) -> float:
+    if high <= low:
+        return 1.0
+    return significant(high / low) if low > 0 else inf
+
+
+def _between(rates: Sequence[float], at: float) -> float:
+    before = floor(at)
+    part = at - before
+    slots = len(rates)
+    return rates[before % slots] * (1 - part) + rates[(before + 1) % slots] * part

@@ -41,6 +41,32 @@ def invert(load: float, window: float, terms: int) -> tuple[float, float]:
     return scale * cold, first + scale * warm
 
 
+@lru_cache(maxsize=1024)
+def cold_from(load: float, window: float, terms: int) -> tuple[int, tuple[float, ...]]:
+    """Return a first level k, and the share of cold arrivals that find k or more, k + 1 or more, ….
+
+    The same sums as ``invert``, level by level: entry i is the sum of p_j P(tau_j > window) over
+    all j >= k + i. Below the first level nothing is added; beyond the last the share is nothing.
+    """
+    first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+    levels = _levels(load, first, _RARE / (window * load))
+    scale = 10 ** (terms / 3)
+    shares = [0.0] * len(levels)
+    for weight, node in _nodes(terms):
+        s = node / (window * load)
+        x = _start(s, (first - 1) / load) if first else 0j
+        for index, (ratio, chance, _) in enumerate(levels):
+            y = s + ratio * x
+            x = y / (1 + y)
+            shares[index] += scale * weight * chance * (x / node).real
+    tail = 0.0
+    for index in reversed(range(len(shares))):
+        # What the inversion leaves of a share that is nothing may fall below zero.
+        tail += max(shares[index], 0.0)
+        shares[index] = tail
+    return first, tuple(shares)
+
+
 def _levels(load: float, first: int, rare: float) -> list[tuple[float, float, float]]:
     """Return k / load, the probability of k, and that of more than k, for each level k.
 

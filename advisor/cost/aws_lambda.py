@@ -50,6 +50,8 @@ def on_demand(
     init_ms: Number = 0,
     cold_starts: Number = 0,
     ephemeral_storage_mb: Number = 0,
+    provisioned_requests: Number = 0,
+    cold_item: str = "INIT of cold starts",
     free_tier: bool = False,
 ) -> list[LineItem]:
     """Charge a function's requests, duration, INIT and ephemeral storage for a month.
@@ -59,6 +61,8 @@ def on_demand(
     duration for every runtime and package type, on top of the invocation that waited for it.
     Duration is graduated by GB-second over both. The free tier (requests and GB-seconds) belongs
     to the account, is shared by x86 and arm64, and never covers ephemeral storage.
+    ``provisioned_requests`` come besides ``requests``: they are charged as requests and use
+    ephemeral storage, and their duration is charged elsewhere.
     """
     suffix = ARCHITECTURE_SUFFIX[architecture]
     memory_gb = memory_mb / MB_PER_GB
@@ -71,8 +75,12 @@ def on_demand(
     request_price, duration_price = book.prices(
         "lambda", (f"requests-{suffix}", f"duration-{suffix}"), region
     )
+    all_requests = requests + provisioned_requests
     items = charge(
-        request_price, requests, "Requests", f"{in_words(requests)} requests, each charged once"
+        request_price,
+        all_requests,
+        "Requests",
+        f"{in_words(all_requests)} requests, each charged once",
     )
     items += charge(
         duration_price,
@@ -84,16 +92,15 @@ def on_demand(
     items += charge(
         duration_price,
         init,
-        "INIT of cold starts",
-        f"{in_words(cold_starts)} cold starts × {in_words(init_ms)} ms INIT ×"
+        cold_item,
+        f"{in_words(cold_starts)} cold starts × {in_words(init_ms)} ms ×"
         f" {in_words(memory_mb)} MB ÷ {MB_PER_GB} MB per GB",
         after=duration,
     )
-    items += _ephemeral_storage(
-        book, region, suffix, ephemeral_storage_mb, (all_billed_ms + all_init_ms) / MS_PER_SECOND
-    )
+    run_ms = all_billed_ms + all_init_ms + provisioned_requests * billed_ms
+    items += _ephemeral_storage(book, region, suffix, ephemeral_storage_mb, run_ms / MS_PER_SECOND)
     if free_tier:
-        items += allowance(book, request_price, "free-requests", requests, "requests")
+        items += allowance(book, request_price, "free-requests", all_requests, "requests")
         items += allowance(book, duration_price, "free-duration", duration + init, "GB-seconds")
     return items
 

@@ -88,12 +88,20 @@ def account(answers: Sequence[Recommendation]) -> Account:
 
 
 def _options(answer: Recommendation) -> list[Candidate]:
-    """Return the designs that a workload may have, the recommended one first."""
-    found = [] if answer.best is None else [answer.best]
+    """Return the designs that a workload may have, the recommended one first.
+
+    A remedy for cold starts that is not recommended saves too little to be one of them.
+    """
+    if answer.best is None:
+        return []
+    found = [answer.best]
+    remedies = ("none", None, answer.best.design.cold_start)
     for decision in answer.decisions:
         for option in decision.options:
             candidate = option.candidate
-            if candidate is not None and option.status == "feasible" and candidate not in found:
+            if candidate is None or option.status != "feasible" or candidate in found:
+                continue
+            if candidate.design.cold_start in remedies:
                 found.append(candidate)
     return found
 

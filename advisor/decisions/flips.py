@@ -6,8 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.cost.bill import total
-from advisor.decisions.pricing import price_design
+from advisor.decisions.latency import latency_of
+from advisor.decisions.pricing import Pricer
 from advisor.decisions.recommendation import Candidate, FlipPoint
+from advisor.decisions.sizing import resized, task_sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +38,12 @@ def traffic_flips(
     if rate == 0 or len(rivals) < 2:
         return ()
 
+    slowest = [_least_vcpu(situation, rival, book) for rival in rivals]
+
     def winner(factor: float) -> str | None:
-        return _cheapest(situation.scaled(factor), rivals, first, book)
+        return _cheapest(
+            situation.scaled(factor), list(zip(rivals, slowest, strict=True)), first, book
+        )
 
     grid = [
         10 ** (step / STEPS_PER_DECADE)
@@ -77,13 +83,28 @@ def _crossings(
 
 
 def _cheapest(
-    situation: Situation, rivals: list[Candidate], decision: str, book: PriceBook
+    situation: Situation,
+    rivals: list[tuple[Candidate, float]],
+    decision: str,
+    book: PriceBook,
 ) -> str | None:
+    pricer = Pricer(situation, book)
     costs = []
-    for rival in rivals:
-        architecture = rival.sizing.get("architecture")
-        priced = price_design(situation.on(architecture), rival.design, book)
+    for rival, least_vcpu in rivals:
+        sized = resized(situation, rival, book, least_vcpu=least_vcpu)
+        priced = pricer.price(rival.design, sized)
         if priced.missing:
             return None
         costs.append((float(total(priced.line_items)), rival.design.choices()[decision]))
     return min(costs)[1]
+
+
+def _least_vcpu(situation: Situation, rival: Candidate, book: PriceBook) -> float:
+    """Return the fewest vCPUs of a task with which a rival meets the latency objective."""
+    if rival.reached_ms is None:
+        return 0.0
+    for sized in task_sizes_of(situation, rival, book):
+        if not latency_of(situation, rival.design, sized).missed:
+            vcpu: float = sized.shown["task_vcpu"]
+            return vcpu
+    return 0.0

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.capacity.coldstart import hidden_start_ms
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize
-from advisor.capacity.latency import ColdPath, LatencyModel, front_door
+from advisor.capacity.latency import LatencyModel, front_door
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.path import FARGATE
 from advisor.rulebook import Verdict
+from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.sizing import Sized
 
 _SHOWN = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
@@ -30,41 +29,54 @@ class Latency(Struct, frozen=True, kw_only=True):
     percentiles: dict[str, float] | None
     cold_start_share: tuple[float, float] | None
     verdict: Verdict | None
+    reached_ms: float | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether the objective is known to be missed."""
+        return self.verdict is not None and self.verdict.result == "true"
 
 
-def latency_of(situation: Situation, design: Design, sizing: Mapping[str, Any]) -> Latency:
+def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
     """Return what callers of a sized design see; nothing is said of work that nobody waits for.
 
     The cold share is the pessimistic end of its range. Queueing inside tasks is not modelled: the
     target utilisation keeps it small.
     """
-    running = situation.running
+    running = sized.running
     if running is None:
         return Latency(percentiles=None, cold_start_share=None, verdict=None)
-    share = None
-    if design.compute == "lambda":
-        share = running.cold_start_share[sizing["architecture"]]
-    doors = _front_doors(design)
+    share = None if sized.cold is None else sized.cold.share
+    doors = front_doors(design)
     if running.invocation != "sync" or doors is None:
         return Latency(percentiles=None, cold_start_share=share, verdict=None)
-    model = _model(situation, running, design, sizing, share, doors)
+    model = _model(running, design, sized, doors)
     percentiles = dict(zip(_SHOWN, model.percentiles(tuple(_SHOWN.values())), strict=True))
+    slo = situation.workload.slo
+    if slo is None or slo.latency_p99_ms is None:
+        return Latency(percentiles=percentiles, cold_start_share=share, verdict=None)
+    percentile = objective_percentile(situation)
+    reached = percentiles.get(f"p{percentile:g}") or model.percentile(percentile / 100)
     return Latency(
         percentiles=percentiles,
         cold_start_share=share,
-        verdict=_verdict(situation, model, percentiles),
+        verdict=_verdict(situation, percentile, reached),
+        reached_ms=reached,
     )
 
 
+def objective_percentile(situation: Situation) -> float:
+    """Return the percentile that the objective is about, 99 when it does not say."""
+    slo = situation.workload.slo
+    stated = None if slo is None else slo.latency_percentile
+    return default("slo.latency_percentile") if stated is None else stated
+
+
 def _model(
-    situation: Situation,
-    running: Running,
-    design: Design,
-    sizing: Mapping[str, Any],
-    share: tuple[float, float] | None,
-    doors: DurationDistribution,
+    running: Running, design: Design, sized: Sized, doors: DurationDistribution
 ) -> LatencyModel:
     if design.compute in FARGATE:
+        sizing = sized.shown
         size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
         mean_s = running.duration.mean_ms / MS_PER_SECOND
         slower = running.work.seconds(size) / mean_s if mean_s else 1
@@ -74,24 +86,15 @@ def _model(
             median_ms=running.duration.median_ms * slower,
         )
         return LatencyModel(duration=duration, front_door=doors)
-    init = running.init.get(sizing["architecture"])
-    if share is None or init is None:
+    cold = sized.cold
+    if cold is None or cold.path is None:
         return LatencyModel(duration=running.duration, front_door=doors)
-    compute = situation.workload.compute
-    # The upload is smaller than what it unzips to; the larger figure errs on the slow side.
-    package_mb = None if compute is None else compute.package_unzipped_mb
-    fixed = hidden_start_ms(running.package_type, package_mb) + init.first_request_ms(
-        running.memory_mb
-    )
     return LatencyModel(
-        duration=running.duration,
-        front_door=doors,
-        cold_share=share[1],
-        cold=ColdPath(fixed_ms=fixed, init=init),
+        duration=running.duration, front_door=doors, cold_share=cold.share[1], cold=cold.path
     )
 
 
-def _front_doors(design: Design) -> DurationDistribution | None:
+def front_doors(design: Design) -> DurationDistribution | None:
     """Return what stands before the code; a container behind an API has a load balancer too."""
     on_fargate = design.compute in FARGATE
     options = [design.api or ("alb" if on_fargate else "direct")]
@@ -109,22 +112,19 @@ def _front_doors(design: Design) -> DurationDistribution | None:
     )
 
 
-def _verdict(
-    situation: Situation, model: LatencyModel, percentiles: dict[str, float]
-) -> Verdict | None:
+def _verdict(situation: Situation, percentile: float, reached_ms: float) -> Verdict | None:
     slo, compute = situation.workload.slo, situation.workload.compute
     if slo is None or slo.latency_p99_ms is None or compute is None:
         return None
-    percentile = 99 if slo.latency_percentile is None else slo.latency_percentile
-    reached = percentiles.get(f"p{percentile:g}") or model.percentile(percentile / 100)
-    missed = reached > slo.latency_p99_ms
+    missed = reached_ms > slo.latency_p99_ms
     spread_known = compute.duration_p50_ms is not None or compute.duration_p99_ms is not None
     return Verdict(
         rule="slo.latency",
         effect="exclude",
         result="true" if missed else "false" if spread_known else "unknown",
         because=(
-            f"p{percentile:g} is {reached:,.0f} ms; the objective is {slo.latency_p99_ms:,.0f} ms."
+            f"p{percentile:g} is {reached_ms:,.0f} ms; the objective is"
+            f" {slo.latency_p99_ms:,.0f} ms."
         ),
         source="docs/how-we-know/cold-starts.md",
         evidence="C",

@@ -6,6 +6,7 @@ complete numbers, and everything that was filled is among the assumptions.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -166,7 +167,7 @@ def runtime_family(compute: Compute) -> str | None:
         return compute.runtime_family
     if compute.runtime is None:
         return None
-    return compute.runtime.rstrip("0123456789.x-") or None
+    return "".join(takewhile(str.isalpha, compute.runtime)) or None
 
 
 def task_work(compute: Compute, mean_ms: float, assumptions: Assumptions) -> TaskWork:

@@ -1,6 +1,7 @@
-"""The bill of one design: compute, front door, queue, logs, transfer and addresses.
+"""The bill of one sized design: compute, front door, queue, logs, transfer and addresses.
 
-Every piece is priced on its own, so that one missing price names itself and hides no other.
+Every piece is priced on its own, so that one missing price names itself and hides no other; and
+once, since designs share most of their pieces.
 """
 
 from __future__ import annotations
@@ -9,176 +10,149 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from advisor.capacity.fargate import tasks_by_hour
-from advisor.cost import (
-    aws_lambda,
-    cloudwatch,
-    fargate,
-    network,
-)
-from advisor.cost.bill import LineItem, total
-from advisor.cost.units import MB_PER_GB
+from advisor.cost import aws_lambda, cloudwatch, fargate, lambda_capacity, network
+from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.path import FARGATE, PathBill, add_front_door, add_queue, nat_gateways
-from advisor.errors import PriceMissing
-from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from advisor.capacity.fargate import TaskSize
+    from collections.abc import Callable
+
+    from advisor.cost.bill import LineItem
+    from advisor.decisions.cold_start import ColdStart
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.sizing import Sized
+    from advisor.errors import PriceMissing
     from advisor.tariff import PriceBook
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """A design's sizing, its line items, and the prices that it would need but that are missing.
+    """A sized design's line items, and the prices that it would need but that are missing."""
 
-    ``missing_variants`` names what kept other sizings from being compared.
-    """
-
-    sizing: dict[str, Any]
+    sized: Sized
     line_items: tuple[LineItem, ...]
     missing: tuple[PriceMissing, ...]
-    missing_variants: tuple[PriceMissing, ...] = ()
 
 
-def price_design(situation: Situation, design: Design, book: PriceBook) -> Priced:
-    """Return the cheapest sizing of a design, in the arithmetic of the price book."""
-    variants = [
-        _priced(situation, design, book, variant) for variant in _variants(situation, design, book)
-    ]
-    complete = [priced for priced in variants if not priced.missing]
-    if not complete:
-        return variants[0]
-    cheapest = min(complete, key=lambda priced: total(priced.line_items))
-    others = tuple(error for priced in variants for error in priced.missing)
-    return replace(cheapest, missing_variants=others)
+class Pricer:
+    """Prices the designs of one situation in the arithmetic of a price book."""
 
+    def __init__(self, situation: Situation, book: PriceBook) -> None:
+        self.situation = situation
+        self.book = book
+        self._pieces: dict[Any, PathBill] = {}
 
-def _variants(situation: Situation, design: Design, book: PriceBook) -> list[dict[str, Any]]:
-    running = situation.running
-    if running is None or design.compute is None:
-        return [{}]
-    if design.compute not in FARGATE:
-        return [
-            {"architecture": architecture, "memory_mb": running.memory_mb}
-            for architecture in running.architectures
-        ]
-    # Every size is compared on the task's own price in floats; only the cheapest is billed in full.
-    variants = []
-    for architecture in running.architectures:
-        for mode in _modes(running):
-            sizings = [
-                _task_sizing(situation, running, architecture, mode, size)
-                for size in running.task_sizes
-            ]
-            if sizings:
-                rough = partial(_rough_cost, design.compute, book, situation.region)
-                # At the same cost fewer, larger tasks queue less.
-                variants.append(
-                    min(sizings, key=lambda each: (round(rough(each), 6), -each["task_vcpu"]))
-                )
-    return variants
+    def price(self, design: Design, sized: Sized) -> Priced:
+        """Return the bill of a sized design."""
+        on_fargate = design.compute in FARGATE
+        running = sized.running
+        pieces = []
+        if running is not None:
+            compute = (design.compute, *map(str, sized.shown.items()))
+            pieces.append(self._once(compute, partial(self._add_compute, design, sized, running)))
+        pieces.append(
+            self._once(
+                ("front door", design.api, design.compute),
+                lambda bill: add_front_door(bill, self.situation, design, self.book),
+            )
+        )
+        pieces.append(
+            self._once(("queue",), lambda bill: add_queue(bill, self.situation, self.book))
+        )
+        if running is not None and running.log_kb:
+            pieces.append(
+                self._once(("logs", on_fargate), partial(self._add_logs, running, on_fargate))
+            )
+        return Priced(
+            sized=sized,
+            line_items=tuple(item for piece in pieces for item in piece.line_items),
+            missing=tuple(error for piece in pieces for error in piece.missing),
+        )
 
+    def _once(self, key: Any, add: Callable[[PathBill], None]) -> PathBill:
+        if key not in self._pieces:
+            self._pieces[key] = PathBill()
+            add(self._pieces[key])
+        return self._pieces[key]
 
-def _modes(running: Running) -> tuple[str, ...]:
-    """A service keeps tasks running; work that nobody waits for may start a task for each run."""
-    return ("service", "task-per-run") if running.invocation == "async" else ("service",)
+    def _add_compute(self, design: Design, sized: Sized, running: Running, bill: PathBill) -> None:
+        if design.compute in FARGATE:
+            _add_fargate(bill, self.situation, running, design, self.book, sized.shown)
+        elif sized.cold is not None:
+            _add_lambda(bill, self.situation, running, sized.cold, self.book, sized.shown)
 
-
-def _task_sizing(
-    situation: Situation, running: Running, architecture: str, mode: str, size: TaskSize
-) -> dict[str, Any]:
-    arrivals = situation.arrivals
-    sizing: dict[str, Any] = {
-        "architecture": architecture,
-        "task_vcpu": size.vcpu,
-        "task_memory_mb": size.memory_mb,
-        "mode": mode,
-    }
-    if mode == "task-per-run":
-        seconds = limits().number("fargate.start_s") + running.work.seconds(size)
-        hours = float(fargate.run_hours(arrivals.monthly_requests, seconds))
-        return {**sizing, "run_s": float(f"{seconds:.9g}"), "task_hours": float(f"{hours:.12g}")}
-    counts = tasks_by_hour(
-        arrivals.hourly_peak_rps,
-        size,
-        running.work,
-        target_utilisation=running.target_utilisation,
-        min_tasks=running.min_tasks,
-        autoscaling=running.autoscaling,
-    )
-    return {
-        **sizing,
-        "tasks_min": min(counts),
-        "tasks_max": max(counts),
-        "task_hours": float(f"{sum(counts) * arrivals.hours_of_each:.12g}"),
-    }
-
-
-def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any]) -> float:
-    """Rank task sizes by vCPU and memory alone; without a price, by the size itself."""
-    kind = "spot-" if option == "fargate-spot" else ""
-    suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
-    try:
-        vcpu_price = book.price("fargate", f"{kind}vcpu-{suffix}", region)
-        memory_price = book.price("fargate", f"{kind}memory-{suffix}", region)
-        vcpu = float(vcpu_price.known(vcpu_price.tiers[0]))
-        memory = float(memory_price.known(memory_price.tiers[0]))
-    except PriceMissing:
-        vcpu, memory = 1.0, 0.0
-    hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB
-    cost: float = sizing["task_hours"] * hourly
-    return cost
-
-
-def _priced(
-    situation: Situation, design: Design, book: PriceBook, sizing: dict[str, Any]
-) -> Priced:
-    bill = PathBill()
-    running = situation.running
-    if running is not None and design.compute == "lambda":
-        _add_lambda(bill, situation, running, book, sizing["architecture"])
-    elif running is not None and design.compute in FARGATE:
-        _add_fargate(bill, situation, running, design, book, sizing)
-    add_front_door(bill, situation, design, book)
-    add_queue(bill, situation, book)
-    if running is not None and running.log_kb:
+    def _add_logs(self, running: Running, on_fargate: bool, bill: PathBill) -> None:  # noqa: FBT001 - bound by partial
+        book = self.book
         bill.add(
             partial(
                 cloudwatch.logs,
                 book,
-                situation.region,
-                requests=book.number(situation.arrivals.monthly_requests),
+                self.situation.region,
+                requests=book.number(self.situation.arrivals.monthly_requests),
                 kb_per_request=book.number(running.log_kb),
-                from_lambda=design.compute == "lambda",
-                free_tier=situation.free_tier,
+                from_lambda=not on_fargate,
+                free_tier=self.situation.free_tier,
             )
         )
-    return Priced(sizing=sizing, line_items=tuple(bill.line_items), missing=tuple(bill.missing))
 
 
 def _add_lambda(
-    bill: PathBill, situation: Situation, running: Running, book: PriceBook, architecture: str
+    bill: PathBill,
+    situation: Situation,
+    running: Running,
+    cold: ColdStart,
+    book: PriceBook,
+    sizing: dict[str, Any],
 ) -> None:
-    _, high = running.cold_start_share[architecture]
+    _, high = cold.share
     requests = situation.arrivals.monthly_requests
+    inside = _figure(requests * cold.inside_share)
+    memory_mb = book.number(running.memory_mb)
+    billed_ms = book.number(running.billed_ms)
+    cold_starts = book.number(_figure(requests * high))
     bill.add(
         partial(
             aws_lambda.on_demand,
             book,
             situation.region,
-            architecture=architecture,
-            memory_mb=book.number(running.memory_mb),
-            requests=book.number(requests),
-            billed_ms=book.number(running.billed_ms),
-            init_ms=book.number(float(f"{running.init_mean_ms[architecture]:.6g}")),
-            cold_starts=book.number(float(f"{requests * high:.6g}")),
+            architecture=sizing["architecture"],
+            memory_mb=memory_mb,
+            requests=book.number(requests) - book.number(inside),
+            billed_ms=billed_ms,
+            init_ms=book.number(_figure(cold.init_ms)),
+            cold_starts=cold_starts,
             ephemeral_storage_mb=book.number(running.ephemeral_storage_mb),
+            provisioned_requests=book.number(inside),
+            cold_item=cold.cold_item,
             free_tier=situation.free_tier,
         )
     )
+    if cold.provisioned:
+        gigabytes = memory_mb / MB_PER_GB
+        bill.add(
+            partial(
+                lambda_capacity.provisioned_concurrency,
+                book,
+                situation.region,
+                architecture=sizing["architecture"],
+                memory_mb=memory_mb,
+                concurrency=book.number(_figure(cold.provisioned * situation.arrivals.average_rps)),
+                enabled_hours=book.number(situation.arrivals.month_hours),
+                duration_gb_seconds=book.number(inside) * billed_ms * gigabytes / MS_PER_SECOND,
+            )
+        )
+    if cold.snapshots:
+        bill.add(
+            partial(
+                lambda_capacity.snapstart,
+                book,
+                situation.region,
+                memory_mb=memory_mb,
+                cached_hours=book.number(situation.arrivals.month_hours),
+                restores=cold_starts,
+            )
+        )
     if situation.in_vpc and situation.outbound != "existing":
         bill.add(partial(nat_gateways, situation, book, running.outbound_kb))
 
@@ -215,3 +189,8 @@ def _add_fargate(
         # Containers send their logs through the gateway too; a function's logs never pass it.
         kilobytes = running.outbound_kb + running.log_kb
         bill.add(partial(nat_gateways, situation, book, kilobytes))
+
+
+def _figure(value: float) -> float:
+    """Keep six digits of what a model says; more would only pretend."""
+    return float(f"{value:.6g}")

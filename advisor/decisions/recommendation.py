@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
     from advisor.assumption import Assumption
+    from advisor.decisions.sizing import Sized
     from advisor.errors import PriceMissing
     from advisor.rulebook import Verdict
 
@@ -24,9 +25,10 @@ class Design(Struct, frozen=True, kw_only=True):
 
     compute: str | None
     api: str | None
+    cold_start: str | None = None
 
     def choices(self) -> dict[str, str]:
-        asked = {"compute": self.compute, "api": self.api}
+        asked = {"compute": self.compute, "cold_start": self.cold_start, "api": self.api}
         return {decision: option for decision, option in asked.items() if option is not None}
 
 
@@ -47,6 +49,12 @@ class Candidate(Struct, frozen=True, kw_only=True):
     verdicts: Mapping[str, tuple[Verdict, ...]]
     latency_ms: Mapping[str, float] | None = None
     cold_start_share: tuple[float, float] | None = None
+    sized: Sized | None = None
+    """What ``sizing`` shows, as pricing and latency use it."""
+    reached_ms: float | None = None
+    """The latency at the objective's percentile, where there is an objective."""
+    unbound: tuple[Number, float] | None = None
+    """What the cheapest size costs when nobody asks for the objective, and its latency."""
 
     @property
     def excluded_by(self) -> tuple[Verdict, ...]:
@@ -64,6 +72,27 @@ class Candidate(Struct, frozen=True, kw_only=True):
     @property
     def feasible(self) -> bool:
         return not self.excluded_by and not self.missing
+
+
+def monthly_usd_of(candidate: Candidate) -> float:
+    """Return a candidate's cost for ranking; one without a total counts as nothing."""
+    amount = candidate.monthly_usd
+    return 0.0 if amount is None else float(amount)
+
+
+class Objective(Struct, frozen=True, kw_only=True):
+    """The latency objective, what the recommended design reaches, and what holding it costs.
+
+    ``without`` is the cheapest design when nobody asks for the objective, ``without_ms`` the
+    latency that it would have; ``price_usd`` what the recommended design costs more than it.
+    """
+
+    percentile: float
+    objective_ms: float
+    reached_ms: float
+    without: Design
+    without_ms: float
+    price_usd: Number
 
 
 class OptionAnswer(Struct, frozen=True, kw_only=True):
@@ -129,6 +158,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     assumptions: tuple[Assumption, ...]
     warnings: tuple[Notice, ...] = ()
     unknowns: tuple[Notice, ...] = ()
+    objective: Objective | None = None
     not_priced: tuple[str, ...] = ()
     reopen: tuple[tuple[Design, tuple[str, ...]], ...] = ()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.capacity.coldstart import cold_start_range
+from advisor.capacity.coldstart import cold_start_range, replacements_per_s
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
 from advisor.cost.units import MS_PER_SECOND
@@ -30,7 +30,8 @@ class Running(Struct, frozen=True, kw_only=True):
     """What one request does and what runs it.
 
     ``cold_start_share`` is the share of cold requests for each architecture, low and high, over
-    the keep-alive times that were seen.
+    the keep-alive times that were seen; ``replaced_per_s`` how often an environment is replaced,
+    at the most, by AWS or by a deployment.
     """
 
     invocation: str
@@ -46,6 +47,7 @@ class Running(Struct, frozen=True, kw_only=True):
     init: dict[str, Quantiles]
     init_mean_ms: dict[str, float]
     cold_start_share: dict[str, tuple[float, float]]
+    replaced_per_s: float
     log_kb: float
     outbound_kb: float
     target_utilisation: float
@@ -103,6 +105,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     def _derived(self, field: str) -> Any:
         if field == "traffic.peak_rps":
             return self.arrivals.peak_rps
+        if field == "compute.runtime_family" and self.workload.compute is not None:
+            return load.runtime_family(self.workload.compute)
         if field == "derived.peak_concurrency" and self.running is not None:
             return self.arrivals.peak_rps * self.running.duration.mean_ms / MS_PER_SECOND
         if field == "compute.max_duration_s" and self.running is not None:
@@ -179,6 +183,8 @@ def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> 
         for architecture in architectures
     }
     work = load.task_work(compute, duration.mean_ms, assumptions)
+    deployments = assumptions.use(compute.deployments_per_month, "compute.deployments_per_month")
+    deployments_per_day = deployments * load.HOURS_PER_DAY / arrivals.month_hours
     return Running(
         invocation=assumptions.use(compute.invocation, "compute.invocation"),
         duration=duration,
@@ -199,9 +205,11 @@ def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> 
                 arrivals.hourly_rps,
                 duration.mean_ms / MS_PER_SECOND,
                 init_mean_ms[architecture] / MS_PER_SECOND,
+                deployments_per_day=deployments_per_day,
             )
             for architecture in architectures
         },
+        replaced_per_s=replacements_per_s(deployments_per_day),
         log_kb=assumptions.use(compute.log_kb_per_request, "compute.log_kb_per_request"),
         outbound_kb=assumptions.use(
             compute.outbound_kb_per_request, "compute.outbound_kb_per_request"

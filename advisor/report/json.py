@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Candidate,
         Decision,
         Notice,
+        Objective,
         OptionAnswer,
         Recommendation,
     )
@@ -74,6 +75,7 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
         "assumptions": [assumption(taken) for taken in answer.assumptions],
         "warnings": [notice(each) for each in answer.warnings],
         "unknowns": [notice(each) for each in answer.unknowns],
+        "objective": _objective(answer.objective),
         "not_priced": list(answer.not_priced),
         "reopen": [
             {"design": design.choices(), "fields": list(fields)} for design, fields in answer.reopen
@@ -104,6 +106,22 @@ def recommendation(answer: Recommendation) -> dict[str, Any] | None:
         "margin_percent": (
             None if margin is None or margin[1] is None else float(round(margin[1], 6))
         ),
+    }
+
+
+def _objective(objective: Objective | None) -> dict[str, Any] | None:
+    if objective is None:
+        return None
+    return {
+        "percentile": objective.percentile,
+        "latency_ms": objective.objective_ms,
+        "reached_ms": objective.reached_ms,
+        "margin_ms": round(objective.objective_ms - objective.reached_ms, 6),
+        "price_usd": money(objective.price_usd),
+        "without": {
+            "design": objective.without.choices(),
+            "latency_ms": objective.without_ms,
+        },
     }
 
 

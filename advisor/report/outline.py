@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
     from advisor.assumption import Assumption
     from advisor.cost.bill import LineItem
-    from advisor.decisions.recommendation import Candidate, Decision, OptionAnswer, Recommendation
+    from advisor.decisions.recommendation import (
+        Candidate,
+        Decision,
+        Objective,
+        OptionAnswer,
+        Recommendation,
+    )
     from advisor.quote.quoting import Quote
 
-_TITLES = {"compute": "Compute", "api": "API"}
+_TITLES = {"compute": "Compute", "cold_start": "Cold start", "api": "API"}
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -76,6 +82,8 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
         lines.append(f"{words.money(unit)} USD per million requests.")
     if answer.monthly_requests:
         lines += _latency_lines(best)
+    if answer.objective is not None:
+        lines += _objective_lines(answer.objective)
     for decision in answer.decisions:
         lines += [words.flip(point) for point in decision.flip_points]
     if answer.current is not None:
@@ -194,6 +202,21 @@ def _latency_lines(best: Candidate) -> list[str]:
     if best.cold_start_share is not None:
         low, high = best.cold_start_share
         lines.append(f"Cold starts {low:.3%} to {high:.3%} of requests.")
+    return lines
+
+
+def _objective_lines(objective: Objective) -> list[str]:
+    spare = objective.objective_ms - objective.reached_ms
+    lines = [
+        f"Holds the objective of p{objective.percentile:g} at {objective.objective_ms:,.0f} ms with"
+        f" {spare:,.0f} ms to spare."
+    ]
+    if objective.price_usd > 0:
+        lines.append(
+            f"That costs {words.money(objective.price_usd)} USD more than"
+            f" {words.choices(objective.without)}, which would reach"
+            f" {objective.without_ms:,.0f} ms."
+        )
     return lines
 
 

@@ -24,6 +24,9 @@ _NAMES = {
     "function-url": "function URL",
     "alb": "ALB",
     "websocket-api": "WebSocket API",
+    "none": "no measure",
+    "snapstart": "SnapStart",
+    "provisioned": "provisioned concurrency",
 }
 
 
@@ -71,7 +74,12 @@ def design(candidate: Candidate) -> str:
 
 def choices(chosen: Design) -> str:
     """Name the options of a design: "Lambda behind HTTP API"."""
-    return " behind ".join(name(option) for option in chosen.choices().values())
+    made = chosen.choices()
+    cold_start = made.pop("cold_start", "none")
+    parts = [name(option) for option in made.values()]
+    if cold_start != "none":
+        parts[0] += f" with {name(cold_start)}"
+    return " behind ".join(parts)
 
 
 def sizing(values: Mapping[str, Any]) -> str:

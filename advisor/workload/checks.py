@@ -8,17 +8,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from advisor.limits import limits
+from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
     from advisor.document.diagnostics import Diagnostic
     from advisor.document.tree import Document
     from advisor.workload import Workload
+    from advisor.workload.compute import Compute, MeasuredDuration
 
 MONTH_HOURS = 730
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
 _AGREEMENT = 0.05
 """Totals that differ by less come from rounding, or from a month of 30 or 31 days."""
+
+_NOISE = 0.05
+"""Means of the same code differ by as much from one series of measurements to the next."""
+
+_OTHER_WORK = 0.2
+"""Means that differ by more are not of the same requests."""
 
 
 class _Findings:
@@ -28,7 +36,7 @@ class _Findings:
 
     def add(
         self,
-        path: str,
+        path: str | tuple[str | int, ...],
         code: str,
         message: str,
         help_: str,
@@ -36,7 +44,7 @@ class _Findings:
     ) -> None:
         self.found.append(
             self.document.diagnostic(
-                tuple(path.split(".")),
+                tuple(path.split(".")) if isinstance(path, str) else path,
                 code=code,
                 message=message,
                 help=help_,
@@ -51,6 +59,7 @@ def check(workload: Workload, document: Document) -> list[Diagnostic]:
     _traffic(workload, findings)
     _profile(workload, findings)
     _compute(workload, findings)
+    _measured(workload, findings)
     _concurrency(workload, findings)
     _api(workload, findings)
     _sections(workload, findings)
@@ -196,6 +205,68 @@ def _compute(workload: Workload, findings: _Findings) -> None:
             "exchange the two, or correct one",
         )
     _declared_lambda(workload, findings)
+
+
+def _measured(workload: Workload, findings: _Findings) -> None:
+    """Durations by memory: each memory once, none longer with more memory, none of other work."""
+    compute = workload.compute
+    measured = None if compute is None else compute.measured_durations
+    if compute is None or measured is None:
+        return
+    for place, entry in enumerate(measured):
+        earlier = [each for each in measured[:place] if _alike(each, entry)]
+        if any(each.memory_mb == entry.memory_mb for each in earlier):
+            findings.add(
+                ("compute", "measured_durations", place, "memory_mb"),
+                "memory-measured-twice",
+                f"{entry.memory_mb:g} MB is measured twice",
+                "keep one of the two, the mean of more runs",
+            )
+        # Named once, at the pair that is nearest below.
+        smaller = [
+            each for each in measured if _alike(each, entry) and each.memory_mb < entry.memory_mb
+        ]
+        below = max(smaller, key=lambda each: each.memory_mb, default=None)
+        if below is not None and entry.duration_ms > below.duration_ms * (1 + _NOISE):
+            findings.add(
+                ("compute", "measured_durations", place, "duration_ms"),
+                "duration-rises-with-memory",
+                f"{entry.memory_mb:g} MB take {entry.duration_ms:g} ms,"
+                f" {below.memory_mb:g} MB only {below.duration_ms:g} ms",
+                "measure again with more runs; more memory does not slow code down",
+                "warning",
+            )
+    _measured_here(compute, measured, findings)
+
+
+def _measured_here(compute: Compute, measured: list[MeasuredDuration], findings: _Findings) -> None:
+    mean = compute.request_duration_ms
+    memory_mb = default("compute.memory_mb") if compute.memory_mb is None else compute.memory_mb
+    here = [
+        (abs(entry.duration_ms - mean), place, entry)
+        for place, entry in enumerate(measured)
+        if mean is not None and entry.memory_mb == memory_mb
+    ]
+    # Two entries are of two architectures, of which the mean may be either's.
+    apart, place, entry = min(here, key=lambda each: each[:2], default=(0.0, 0, None))
+    if (
+        mean is not None
+        and entry is not None
+        and apart > _OTHER_WORK * max(mean, entry.duration_ms)
+    ):
+        findings.add(
+            ("compute", "measured_durations", place, "duration_ms"),
+            "measured-duration-disagrees",
+            f"{entry.duration_ms:g} ms at {memory_mb:g} MB, but `request_duration_ms` is"
+            f" {mean:g} ms there",
+            "measure requests like those of production, or correct `request_duration_ms`",
+            "warning",
+        )
+
+
+def _alike(one: MeasuredDuration, other: MeasuredDuration) -> bool:
+    """Whether both count for some architecture."""
+    return None in (one.architecture, other.architecture) or one.architecture == other.architecture
 
 
 def _declared_lambda(workload: Workload, findings: _Findings) -> None:

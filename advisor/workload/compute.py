@@ -15,6 +15,23 @@ from advisor.workload.fields import (
 )
 
 
+class MeasuredDuration(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The mean duration of a request, as measured at a memory."""
+
+    memory_mb: Annotated[
+        Annotated[float, Meta(ge=1, le=1e8)],
+        about("Memory that the function had, in MB.", example=1024),
+    ]
+    duration_ms: Annotated[
+        Annotated[float, Meta(ge=1e-3, le=1e12)],
+        about("Mean duration of a request, in ms, warm.", example=70),
+    ]
+    architecture: Annotated[
+        Literal["x86_64", "arm64"] | None,
+        about("Instruction set that it ran on. Not stated: counts for both."),
+    ] = None
+
+
 class Compute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The work of one request, and what runs it."""
 
@@ -64,6 +81,14 @@ class Compute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = None
     duration_p99_ms: Annotated[
         Milliseconds | None, about("99th percentile of the duration, in ms, warm.", example=640)
+    ] = None
+    measured_durations: Annotated[
+        Annotated[list[MeasuredDuration], Meta(min_length=1, max_length=50)] | None,
+        about(
+            "Mean durations measured at other memory sizes. Not stated: `cpu_bound_fraction` says"
+            " how the duration changes with memory.",
+            example=[{"memory_mb": 1024, "duration_ms": 70}],
+        ),
     ] = None
     max_duration_s: Annotated[
         Seconds | None,
@@ -149,6 +174,14 @@ class Compute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = None
     shutdown_grace_s: Annotated[
         Seconds | None, about("Time that a stopping program needs, in s.", default=0)
+    ] = None
+    deployments_per_month: Annotated[
+        Annotated[float, Meta(ge=0, le=1e6)] | None,
+        about(
+            "New versions that go live in a month; each starts with no warm environment.",
+            default=0,
+            example=20,
+        ),
     ] = None
     log_kb_per_request: Annotated[
         Kilobytes | None,

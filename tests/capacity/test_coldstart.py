@@ -185,3 +185,19 @@ def test_the_hidden_start_grows_with_a_large_zip_only() -> None:
     assert hidden_start_ms("zip") == hidden_start_ms("zip", 10) == 100
     assert hidden_start_ms("zip", 60) == 400
     assert hidden_start_ms("image", 5000) == 100
+
+
+def test_a_deployment_costs_one_pool_of_cold_starts() -> None:
+    # 2 requests/s of 0.1 s keep about 3 environments warm. 24 deployments a day start as many anew
+    # each, out of 172,800 requests; the high end has replacements besides.
+    pool = cold_starts(2.0, 0.1, 0.2, 300.0).warm_environments
+    without = cold_start_range([2.0], 0.1, 0.2)
+    with_them = cold_start_range([2.0], 0.1, 0.2, deployments_per_day=24)
+    added = [after - before for before, after in zip(without, with_them, strict=True)]
+    assert added[1] == pytest.approx(24 * pool / 172_800, rel=0.01)
+    # The pool that is kept for 600 s is larger, and as much is lost with it.
+    larger = cold_starts(2.0, 0.1, 0.2, 600.0).warm_environments
+    assert added[0] == pytest.approx(24 * larger / 172_800, rel=0.01)
+    many = cold_start_range([2.0], 0.1, 0.2, deployments_per_day=10_000)
+    assert many[0] <= many[1] <= 1
+    assert cold_start_range([1e-3], 0.1, 0.2, deployments_per_day=1e9)[1] == 1

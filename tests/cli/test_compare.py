@@ -91,6 +91,7 @@ def test_every_option_of_a_decision_appears(advisor: Advisor) -> None:
             "fargate",
             "fargate-spot",
         },
+        {"none", "snapstart", "provisioned"},
         {"http-api", "rest-api", "function-url", "alb", "websocket-api"},
     ]
 
@@ -189,7 +190,8 @@ def test_nothing_feasible_exits_3_and_says_what_would_reopen_an_option(advisor: 
     assert "A change of compute.gpu would reopen Lambda, Fargate." in done.stdout
     code, answer = answer_of(advisor, text)
     assert code == 3
-    assert {"design": {"compute": "lambda"}, "fields": ["compute.gpu"]} in answer["reopen"]
+    design = {"compute": "lambda", "cold_start": "none"}
+    assert {"design": design, "fields": ["compute.gpu"]} in answer["reopen"]
 
 
 def test_an_objective_that_nothing_meets_exits_3(advisor: Advisor) -> None:

@@ -284,7 +284,11 @@ def test_an_answer_that_only_costs_more(advise: Callable[..., Done]) -> None:
     assert {each["percent"] for each in found["moved"]} == {10.0}
     (answer,) = found["answers"]
     assert answer["flips"] is False
-    assert answer["before"]["design"] == answer["after"]["design"] == {"compute": "lambda"}
+    assert (
+        answer["before"]["design"]
+        == answer["after"]["design"]
+        == {"compute": "lambda", "cold_start": "none"}
+    )
     before, after = (Decimal(answer[when]["monthly_usd"]) for when in ("before", "after"))
     assert before < after < before * Decimal("1.1")
     assert answer["after"]["prices"]["origin"] == "other"
@@ -296,13 +300,13 @@ def test_an_answer_that_flips(advise: Callable[..., Done]) -> None:
     dearer("other", "1000")
     (answer,) = moved(advise, "shipped", "other", "--workload", "small.yaml")["answers"]
     assert answer["flips"] is True
-    assert answer["before"]["design"] == {"compute": "lambda"}
+    assert answer["before"]["design"] == {"compute": "lambda", "cold_start": "none"}
     assert answer["after"]["design"] == {"compute": "fargate"}
     text = advise("prices", "diff", "shipped", "other", "--workload", "small.yaml").out
     assert "\n  small: Lambda becomes Fargate, " in text
     # And back.
     (answer,) = moved(advise, "other", "shipped", "--workload", "small.yaml")["answers"]
-    assert answer["after"]["design"] == {"compute": "lambda"}
+    assert answer["after"]["design"] == {"compute": "lambda", "cold_start": "none"}
 
 
 def test_an_answer_that_a_table_cannot_give_exits_4(advise: Callable[..., Done]) -> None:

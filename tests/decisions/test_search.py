@@ -63,7 +63,7 @@ def test_rest_only_needs_leave_rest_api() -> None:
     found = answer(api={"usage_plans": True})
     assert found.best is not None
     assert found.best.design.api == "rest-api"
-    excluded = {o.option: o for o in found.decisions[1].options if o.status == "excluded"}
+    excluded = {o.option: o for o in found.decisions[2].options if o.status == "excluded"}
     assert {"http-api", "function-url", "alb"} <= set(excluded)
     assert "Usage plans" in excluded["http-api"].why
 

@@ -17,6 +17,7 @@ from advisor.rulebook.rules import Rule, verdict
 
 OPTIONS = {
     "compute": {"lambda", "fargate", "fargate-spot"},
+    "cold_start": {"none", "snapstart", "provisioned"},
     "api": {"http-api", "rest-api", "function-url", "alb", "websocket-api"},
 }
 SECTIONS = {
@@ -77,7 +78,7 @@ def test_a_true_verdict_names_the_fields_that_made_it(decision: str, rule: Rule)
 def test_a_rule_is_of_its_decision(decision: str, rule: Rule) -> None:
     assert set(rule.options) <= OPTIONS[decision]
     assert len(set(rule.options)) == len(rule.options)
-    assert rule.id.startswith(f"{decision}.")
+    assert rule.id.startswith(f"{decision.replace('_', '')}.")
 
 
 @RULES

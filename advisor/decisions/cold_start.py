@@ -1,0 +1,170 @@
+"""How a function meets its cold starts: bears them, restores snapshots, or keeps some ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from advisor.capacity.coldstart import hidden_start_ms, model
+from advisor.capacity.latency import ColdPath, LatencyModel
+from advisor.capacity.provisioned import (
+    Load,
+    ProvisionedPlan,
+    scheduled,
+    smallest_static,
+    tracking,
+)
+from advisor.capacity.snapstart import is_charged, restore_quantiles
+from advisor.cost.units import MS_PER_SECOND
+from advisor.decisions import load
+from advisor.decisions.assumptions import house_assumption
+from advisor.decisions.latency import front_doors, objective_percentile
+
+if TYPE_CHECKING:
+    from advisor.decisions.load import Arrivals
+    from advisor.decisions.recommendation import Design
+    from advisor.decisions.situation import Running, Situation
+
+COLD_START = ("none", "snapstart", "provisioned")
+
+
+class ColdStart(Struct, frozen=True, kw_only=True):
+    """A way to meet cold starts, for one architecture.
+
+    ``share`` is the part of requests that are cold (low, high), ``path`` what such a request takes
+    besides its work, ``init_ms`` what is billed for that, under the name ``cold_item``.
+    ``provisioned`` is the mean number of environments kept ready per request a second,
+    ``inside_share`` the part of requests that these serve; ``snapshots`` says that SnapStart is
+    charged for.
+    """
+
+    share: tuple[float, float]
+    path: ColdPath | None
+    init_ms: float
+    cold_item: str = "INIT of cold starts"
+    provisioned: float = 0.0
+    inside_share: float = 0.0
+    snapshots: bool = False
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+def ways(
+    situation: Situation, running: Running, design: Design, architecture: str
+) -> list[ColdStart]:
+    """Return the ways of a design's option that are worth comparing, none where none helps."""
+    borne = _borne(situation, running, architecture)
+    if design.cold_start == "snapstart":
+        return _restored(situation, running, architecture, borne)
+    if design.cold_start == "provisioned":
+        return _kept_ready(situation, running, design, borne)
+    return [borne]
+
+
+def _borne(situation: Situation, running: Running, architecture: str) -> ColdStart:
+    init = running.init.get(architecture)
+    path = None
+    if init is not None:
+        compute = situation.workload.compute
+        # The upload is smaller than what it unzips to; the larger figure errs on the slow side.
+        package_mb = None if compute is None else compute.package_unzipped_mb
+        path = ColdPath(
+            fixed_ms=hidden_start_ms(running.package_type, package_mb)
+            + init.first_request_ms(running.memory_mb),
+            init=init,
+        )
+    return ColdStart(
+        share=running.cold_start_share[architecture],
+        path=path,
+        init_ms=running.init_mean_ms[architecture],
+    )
+
+
+def _restored(
+    situation: Situation, running: Running, architecture: str, borne: ColdStart
+) -> list[ColdStart]:
+    """Return SnapStart: INIT runs once, when a version is published, and is restored afterwards."""
+    init, compute = running.init.get(architecture), situation.workload.compute
+    if init is None or borne.path is None or compute is None:
+        return [replace(borne, snapshots=True)]
+    restores = restore_quantiles(running.runtime, init)
+    return [
+        replace(
+            borne,
+            path=ColdPath(fixed_ms=borne.path.fixed_ms, init=restores),
+            # AWS bills a part of a restore; all of it errs on the dear side.
+            init_ms=restores.mean,
+            cold_item="Restores of cold starts",
+            snapshots=is_charged(load.runtime_family(compute) or running.runtime),
+            shown={"restore_basis": restores.basis},
+        )
+    ]
+
+
+def _kept_ready(
+    situation: Situation, running: Running, design: Design, borne: ColdStart
+) -> list[ColdStart]:
+    """Return provisioned concurrency in each way of sizing it that is worth comparing.
+
+    Target tracking on the average is the cheapest and removes hardly a cold start; where the
+    objective needs fewer of them, the smallest number that holds it joins, the same all day and
+    by the hour.
+    """
+    arrivals = situation.arrivals
+    rates = arrivals.hourly_rps
+    load_of_it = Load(
+        running.duration.mean_ms / MS_PER_SECOND,
+        borne.init_ms / MS_PER_SECOND,
+        float(model()["keep_alive_s"]["shortest"]),
+        running.replaced_per_s,
+    )
+    target = house_assumption("provisioned_tracking")["target"]
+    plans = [tracking(rates, load_of_it, target=target, statistic="average", minimum=1)]
+    allowed = _allowed_share(situation, running, design, borne)
+    if allowed is not None and allowed < borne.share[1]:
+        for find in (smallest_static, scheduled):
+            plan = find(rates, load_of_it, cold_share_target=allowed)
+            if plan is not None:
+                plans.append(plan)
+    return [_as_planned(arrivals, borne, plan) for plan in plans]
+
+
+def _as_planned(arrivals: Arrivals, borne: ColdStart, plan: ProvisionedPlan) -> ColdStart:
+    low, high = borne.share
+    rate = arrivals.average_rps
+    return replace(
+        borne,
+        share=(plan.cold_share * (low / high if high else 1), plan.cold_share),
+        provisioned=plan.mean_provisioned / rate if rate else 0.0,
+        inside_share=plan.inside_share,
+        shown={
+            "provisioned_concurrency": {
+                "sized": plan.kind,
+                "by_hour": list(plan.by_hour),
+                "mean": plan.mean_provisioned,
+                "utilisation": plan.utilisation,
+            }
+        },
+    )
+
+
+def _allowed_share(
+    situation: Situation, running: Running, design: Design, borne: ColdStart
+) -> float | None:
+    """Return the largest share of cold requests with which the objective holds, if any does.
+
+    A share q of requests must be within the objective: with the parts of warm and of cold requests
+    that are not, (1 - p) warm + p cold <= 1 - q.
+    """
+    slo, doors = situation.workload.slo, front_doors(design)
+    if slo is None or slo.latency_p99_ms is None or doors is None or borne.path is None:
+        return None
+    late = 1 - objective_percentile(situation) / 100
+    warm = LatencyModel(duration=running.duration, front_door=doors)
+    cold = replace(warm, cold_share=1.0, cold=borne.path)
+    warm_late = warm.survival(slo.latency_p99_ms)
+    cold_late = cold.survival(slo.latency_p99_ms)
+    if warm_late > late:
+        return None
+    return 1.0 if cold_late <= late else (late - warm_late) / (cold_late - warm_late)
