@@ -23,6 +23,8 @@ from advisor.capacity.queueing import erlang_b
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from advisor.arithmetic import Number
+
 _TERMS = 8
 """Terms of the numerical inversion, as for profiles: 17 of them, errors below 3e-3."""
 
@@ -78,7 +80,7 @@ def cold_share_with(
     return _Slot(Load(duration_s, init_s, keep_alive_s), rate_per_s).cold_share(provisioned)
 
 
-def break_even_utilisation(on_demand: float, capacity: float, inside: float) -> float:
+def break_even_utilisation(on_demand: Number, capacity: Number, inside: Number) -> Number:
     """Return the utilisation above which provisioned concurrency is cheaper than on demand.
 
     Prices of a GB-second: on demand, of capacity held, and of duration inside it. An environment

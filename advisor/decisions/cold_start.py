@@ -12,20 +12,24 @@ from advisor.capacity.latency import ColdPath, LatencyModel
 from advisor.capacity.provisioned import (
     Load,
     ProvisionedPlan,
+    break_even_utilisation,
     scheduled,
     smallest_static,
     tracking,
 )
 from advisor.capacity.snapstart import is_charged, restore_quantiles
+from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.latency import front_doors, objective_percentile
+from advisor.errors import PriceMissing
 
 if TYPE_CHECKING:
     from advisor.decisions.load import Arrivals
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
+    from advisor.tariff import PriceBook
 
 COLD_START = ("none", "snapstart", "provisioned")
 
@@ -51,14 +55,15 @@ class ColdStart(Struct, frozen=True, kw_only=True):
 
 
 def ways(
-    situation: Situation, running: Running, design: Design, architecture: str
+    situation: Situation, running: Running, design: Design, architecture: str, book: PriceBook
 ) -> list[ColdStart]:
     """Return the ways of a design's option that are worth comparing, none where none helps."""
     borne = _borne(situation, running, architecture)
     if design.cold_start == "snapstart":
         return _restored(situation, running, architecture, borne)
     if design.cold_start == "provisioned":
-        return _kept_ready(situation, running, design, borne)
+        break_even = _break_even(book, situation.region, ARCHITECTURE_SUFFIX[architecture])
+        return _kept_ready(situation, running, design, borne, break_even)
     return [borne]
 
 
@@ -103,7 +108,11 @@ def _restored(
 
 
 def _kept_ready(
-    situation: Situation, running: Running, design: Design, borne: ColdStart
+    situation: Situation,
+    running: Running,
+    design: Design,
+    borne: ColdStart,
+    break_even: float | None,
 ) -> list[ColdStart]:
     """Return provisioned concurrency in each way of sizing it that is worth comparing.
 
@@ -127,10 +136,22 @@ def _kept_ready(
             plan = find(rates, load_of_it, cold_share_target=allowed)
             if plan is not None:
                 plans.append(plan)
-    return [_as_planned(arrivals, borne, plan) for plan in plans]
+    return [_as_planned(arrivals, borne, plan, break_even) for plan in plans]
 
 
-def _as_planned(arrivals: Arrivals, borne: ColdStart, plan: ProvisionedPlan) -> ColdStart:
+def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:
+    """Return the utilisation above which it is cheaper than on demand; None without the prices."""
+    components = [f"{kind}-{suffix}" for kind in ("duration", "pc-capacity", "pc-duration")]
+    try:
+        prices = [float(p.rate(p.tiers[0])[0]) for p in book.prices("lambda", components, region)]
+    except PriceMissing:
+        return None
+    return float(f"{break_even_utilisation(*prices):.4g}")
+
+
+def _as_planned(
+    arrivals: Arrivals, borne: ColdStart, plan: ProvisionedPlan, break_even: float | None
+) -> ColdStart:
     low, high = borne.share
     rate = arrivals.average_rps
     return replace(
@@ -144,6 +165,7 @@ def _as_planned(arrivals: Arrivals, borne: ColdStart, plan: ProvisionedPlan) -> 
                 "by_hour": list(plan.by_hour),
                 "mean": plan.mean_provisioned,
                 "utilisation": plan.utilisation,
+                "break_even_utilisation": break_even,
             }
         },
     )

@@ -59,7 +59,7 @@ def ladders(situation: Situation, design: Design, book: PriceBook) -> list[list[
             )
         ]
         for architecture in running.architectures
-        for cold in ways(situation, running, design, architecture)
+        for cold in ways(situation, running, design, architecture, book)
     ]
 
 

@@ -72,6 +72,8 @@ def reasons(answer: Recommendation) -> tuple[str, ...]:
     unit = words.per_million(best, answer.monthly_requests)
     if size:
         lines.append(f"{size}.")
+    if "provisioned_concurrency" in best.sizing:
+        lines.append(words.kept_ready(best.sizing["provisioned_concurrency"]))
     margin = words.margin(answer)
     if margin is not None and answer.runner_up is not None:
         lines.append(

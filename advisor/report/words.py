@@ -103,6 +103,25 @@ def sizing(values: Mapping[str, Any]) -> str:
     return f"{values['architecture']}, {count} of {task}"
 
 
+def kept_ready(plan: Mapping[str, Any]) -> str:
+    """Say how much provisioned concurrency a design has, and whether it pays by itself."""
+    sized = {
+        "static": "the same all day",
+        "scheduled": "scheduled by the hour",
+        "average": "tracking the average use",
+        "maximum": "tracking the highest use",
+    }
+    low, high = min(plan["by_hour"]), max(plan["by_hour"])
+    count = f"{high:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    text = (
+        f"{count} environments kept ready, {sized[plan['sized']]}, busy {plan['utilisation']:.0%}"
+    )
+    break_even = plan["break_even_utilisation"]
+    if break_even is not None:
+        text += f" of the time; above {break_even:.0%} that is cheaper than on demand"
+    return f"{text}."
+
+
 def per_million(candidate: Candidate, monthly_requests: float) -> Number | None:
     """Return the cost of a million requests, or None without requests or a total."""
     amount = candidate.monthly_usd

@@ -82,8 +82,8 @@ def test_a_load_too_large_to_be_summed() -> None:
 
 def test_break_even_follows_from_the_prices() -> None:
     def usd(component: str) -> Decimal:
-        price: Decimal = PriceBook().price("lambda", component, "us-east-1").tiers[0].price
-        return price
+        price = PriceBook().price("lambda", component, "us-east-1")
+        return Decimal(price.known(price.tiers[0]))
 
     # 4.1667 / (16.6667 - 9.7222) = 0.6000.
     found = break_even_utilisation(
