@@ -112,21 +112,19 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
         missing=priced.missing,
         missing_variants=others,
         verdicts=verdicts,
-        latency_ms=latency.percentiles,
-        cold_start_share=latency.cold_start_share,
-        reached_ms=latency.reached_ms,
+        latency=latency,
         unbound=_unbound([climbed[0] for climbed in attempts]),
     )
 
 
-def _unbound(attempts: list[tuple[Priced, Latency]]) -> tuple[Number, float] | None:
+def _unbound(attempts: list[tuple[Priced, Latency]]) -> tuple[Number, Latency] | None:
     """Return the cost and the latency of the cheapest size, whether it meets the objective."""
     known = [
-        (total(priced.line_items), latency.reached_ms)
+        (total(priced.line_items), latency)
         for priced, latency in attempts
-        if not priced.missing and latency.reached_ms is not None
+        if not priced.missing and latency.verdict is not None
     ]
-    return min(known, default=None)
+    return min(known, key=lambda each: each[0], default=None)
 
 
 def _attempts(

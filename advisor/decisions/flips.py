@@ -101,7 +101,7 @@ def _cheapest(
 
 def _least_vcpu(situation: Situation, rival: Candidate, book: PriceBook) -> float:
     """Return the fewest vCPUs of a task with which a rival meets the latency objective."""
-    if rival.reached_ms is None:
+    if rival.latency is None or rival.latency.verdict is None:
         return 0.0
     for sized in task_sizes_of(situation, rival, book):
         if not latency_of(situation, rival.design, sized).missed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,17 +25,35 @@ _SHOWN = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
 
 class Latency(Struct, frozen=True, kw_only=True):
-    """Percentiles in ms, the share of cold requests (low, high), and the objective's verdict."""
+    """What callers of a sized design see, and the objective's verdict.
 
-    percentiles: dict[str, float] | None
+    ``model`` None says that nobody waits, or that nothing is known. Percentiles are worked out when
+    they are asked for: most designs are never shown.
+    """
+
+    model: LatencyModel | None
     cold_start_share: tuple[float, float] | None
-    verdict: Verdict | None
-    reached_ms: float | None = None
+    percentile: float | None = None
+    verdict: Verdict | None = None
 
     @property
     def missed(self) -> bool:
         """Whether the objective is known to be missed."""
         return self.verdict is not None and self.verdict.result == "true"
+
+    @property
+    def percentiles(self) -> dict[str, float] | None:
+        """Return p50, p90 and p99 in ms."""
+        if self.model is None:
+            return None
+        return dict(zip(_SHOWN, _percentiles(self.model, tuple(_SHOWN.values())), strict=True))
+
+    @property
+    def reached_ms(self) -> float | None:
+        """Return the latency at the objective's percentile in ms, None without an objective."""
+        if self.model is None or self.percentile is None:
+            return None
+        return _percentiles(self.model, (self.percentile / 100,))[0]
 
 
 def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
@@ -45,24 +64,27 @@ def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
     """
     running = sized.running
     if running is None:
-        return Latency(percentiles=None, cold_start_share=None, verdict=None)
+        return Latency(model=None, cold_start_share=None)
     share = None if sized.cold is None else sized.cold.share
     doors = front_doors(design)
     if running.invocation != "sync" or doors is None:
-        return Latency(percentiles=None, cold_start_share=share, verdict=None)
+        return Latency(model=None, cold_start_share=share)
     model = _model(running, design, sized, doors)
-    percentiles = dict(zip(_SHOWN, model.percentiles(tuple(_SHOWN.values())), strict=True))
     slo = situation.workload.slo
     if slo is None or slo.latency_p99_ms is None:
-        return Latency(percentiles=percentiles, cold_start_share=share, verdict=None)
+        return Latency(model=model, cold_start_share=share)
     percentile = objective_percentile(situation)
-    reached = percentiles.get(f"p{percentile:g}") or model.percentile(percentile / 100)
     return Latency(
-        percentiles=percentiles,
+        model=model,
         cold_start_share=share,
-        verdict=_verdict(situation, percentile, reached),
-        reached_ms=reached,
+        percentile=percentile,
+        verdict=_verdict(situation, model, percentile, slo.latency_p99_ms),
     )
+
+
+@lru_cache(maxsize=1024)
+def _percentiles(model: LatencyModel, shares: tuple[float, ...]) -> tuple[float, ...]:
+    return model.percentiles(shares)
 
 
 def objective_percentile(situation: Situation) -> float:
@@ -112,20 +134,26 @@ def front_doors(design: Design) -> DurationDistribution | None:
     )
 
 
-def _verdict(situation: Situation, percentile: float, reached_ms: float) -> Verdict | None:
-    slo, compute = situation.workload.slo, situation.workload.compute
-    if slo is None or slo.latency_p99_ms is None or compute is None:
-        return None
-    missed = reached_ms > slo.latency_p99_ms
-    spread_known = compute.duration_p50_ms is not None or compute.duration_p99_ms is not None
+def _verdict(
+    situation: Situation, model: LatencyModel, percentile: float, objective_ms: float
+) -> Verdict:
+    compute = situation.workload.compute
+    # One look at the distribution says whether the objective holds; where it does not, by how much.
+    missed = model.survival(objective_ms) > 1 - percentile / 100
+    because = f"p{percentile:g} is within the objective of {objective_ms:,.0f} ms."
+    if missed:
+        reached_ms = _percentiles(model, (percentile / 100,))[0]
+        because = (
+            f"p{percentile:g} is {reached_ms:,.0f} ms; the objective is {objective_ms:,.0f} ms."
+        )
+    spread_known = compute is not None and (
+        compute.duration_p50_ms is not None or compute.duration_p99_ms is not None
+    )
     return Verdict(
         rule="slo.latency",
         effect="exclude",
         result="true" if missed else "false" if spread_known else "unknown",
-        because=(
-            f"p{percentile:g} is {reached_ms:,.0f} ms; the objective is"
-            f" {slo.latency_p99_ms:,.0f} ms."
-        ),
+        because=because,
         source="docs/how-we-know/cold-starts.md",
         evidence="C",
         needs=() if missed or spread_known else ("compute.duration_p99_ms",),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
     from advisor.assumption import Assumption
+    from advisor.decisions.latency import Latency
     from advisor.decisions.sizing import Sized
     from advisor.errors import PriceMissing
     from advisor.rulebook import Verdict
@@ -37,8 +38,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
     ``missing`` names the prices that are not known; then the bill is not complete and no total is
     given. ``missing_variants`` names prices of another sizing, such as arm64, that could have been
-    cheaper. A design that a rule excludes is not priced. ``latency_ms`` and ``cold_start_share``
-    (low, high) are None where nothing is known.
+    cheaper. A design that a rule excludes is not priced.
     """
 
     design: Design
@@ -47,14 +47,26 @@ class Candidate(Struct, frozen=True, kw_only=True):
     missing: tuple[PriceMissing, ...]
     missing_variants: tuple[PriceMissing, ...] = ()
     verdicts: Mapping[str, tuple[Verdict, ...]]
-    latency_ms: Mapping[str, float] | None = None
-    cold_start_share: tuple[float, float] | None = None
     sized: Sized | None = None
     """What ``sizing`` shows, as pricing and latency use it."""
-    reached_ms: float | None = None
-    """The latency at the objective's percentile, where there is an objective."""
-    unbound: tuple[Number, float] | None = None
+    latency: Latency | None = None
+    unbound: tuple[Number, Latency] | None = None
     """What the cheapest size costs when nobody asks for the objective, and its latency."""
+
+    @property
+    def latency_ms(self) -> Mapping[str, float] | None:
+        """Return the percentiles that callers see, in ms, None where nothing is known."""
+        return None if self.latency is None else self.latency.percentiles
+
+    @property
+    def cold_start_share(self) -> tuple[float, float] | None:
+        """Return the part of requests that are cold, low and high; None without cold starts."""
+        return None if self.latency is None else self.latency.cold_start_share
+
+    @property
+    def reached_ms(self) -> float | None:
+        """Return the latency at the objective's percentile, where there is an objective."""
+        return None if self.latency is None else self.latency.reached_ms
 
     @property
     def excluded_by(self) -> tuple[Verdict, ...]:

@@ -65,7 +65,7 @@ def compare(
         first, *others = decisions
         decisions = (replace(first, flip_points=flips), *others)
         unknowns.note_inferred_prices(best, assumptions)
-    if any(c.latency_ms and c.design.compute in FARGATE for c in candidates):
+    if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):
         assumptions.take(
             "latency of tasks",
             "without queueing",
@@ -99,7 +99,7 @@ def _objective(
 ) -> Objective | None:
     """Return what the latency objective costs: against the cheapest design that ignores it."""
     slo = situation.workload.slo
-    if best is None or best.reached_ms is None or slo is None or slo.latency_p99_ms is None:
+    if best is None or best.unbound is None or slo is None or slo.latency_p99_ms is None:
         return None
     others = [
         (*candidate.unbound, candidate.design)
@@ -110,13 +110,13 @@ def _objective(
     ]
     if not others:
         return None
-    amount, reached_ms, design = min(others, key=lambda each: each[:2])
+    amount, latency, design = min(others, key=lambda each: each[0])
     return Objective(
         percentile=objective_percentile(situation),
         objective_ms=slo.latency_p99_ms,
-        reached_ms=best.reached_ms,
+        reached_ms=best.reached_ms or 0.0,
         without=design,
-        without_ms=reached_ms,
+        without_ms=latency.reached_ms or 0.0,
         price_usd=total(best.line_items) - amount,
     )
 
