@@ -180,8 +180,10 @@ def response_percentiles(
 
     ``percentiles`` are in percent, 1 to below 100. Of ``duration`` only the shape counts: it is
     laid around ``work.seconds(size)``, of which CPU and waiting are the same share of every
-    request. Front doors are not in it. None when the tasks are overloaded, or above the
-    utilisation of 0.95 up to which sharing was measured. Raises ValueError for nonsense arguments.
+    request. Front doors are not in it. None when the tasks are overloaded, or share their vCPUs
+    more than was measured (a utilisation of 0.95, unless few slots keep requests waiting).
+
+    Raises ValueError for nonsense arguments.
     """
     check(rate_rps)
     shares = [_share(percentile) for percentile in percentiles]

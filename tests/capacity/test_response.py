@@ -1,11 +1,12 @@
 """Queues against exact results, brute-force sums and simulations.
 
-The simulated figures are those of ``benchmarks/queueing.py --waiting --balancing --between``, 2 to 4
-million requests each with a fixed seed, with their standard errors beside them.
+The simulated figures are those of ``benchmarks/queueing.py --waiting --balancing``, 3 or 4 million
+requests each with a fixed seed, with their standard errors beside them.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import erfc, exp, inf, log, log1p, nan, pi, sqrt
 
 import pytest
@@ -246,7 +247,7 @@ def test_the_mean_of_shared_vcpus(vcpus: int, used: float, mean: float) -> None:
 @pytest.mark.parametrize(
     ("vcpus", "cv2", "used", "p99"),
     [
-        # Simulated with another seed, at places where the table has an entry.
+        # From a simulation that was written apart from the one behind the table.
         (1, 0, 0.5, 6.6),
         (1, 0.25, 0.7, 16.1),
         (1, 1, 0.8, 36.4),
@@ -269,10 +270,7 @@ def test_sharing_grows_with_the_utilisation_and_the_share() -> None:
             for place in range(5):
                 column = [row[place] for row in rows if row is not None]
                 # At the entries, errors of the simulations show.
-                assert all(
-                    later >= 0.995 * before
-                    for before, later in zip(column, column[1:], strict=False)
-                )
+                assert all(later >= 0.995 * before for before, later in pairwise(column))
 
 
 def test_alone_a_request_takes_what_it_takes() -> None:
