@@ -51,11 +51,13 @@ class ColdPath(Struct, frozen=True, kw_only=True):
 class LatencyModel(Struct, frozen=True, kw_only=True):
     """The latency of a request, warm or cold.
 
+    ``duration`` is how long the work takes, with any wait for it.
+
     ``cold_share`` is the part of requests that are cold, each taking ``cold`` on top; None says
     that there are no cold requests (containers, or provisioned environments for all).
     """
 
-    duration: DurationDistribution
+    duration: DurationDistribution | Quantiles
     front_door: DurationDistribution
     cold_share: float = 0.0
     cold: ColdPath | None = None

@@ -16,7 +16,7 @@ from advisor.decisions.sizing import ladders
 from advisor.rulebook import Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from advisor.arithmetic import Number
     from advisor.decisions.pricing import Priced, Pricer
@@ -128,7 +128,7 @@ def _unbound(attempts: list[tuple[Priced, Latency]]) -> tuple[Number, Latency] |
 
 
 def _attempts(
-    pricer: Pricer, design: Design, ladder: Sequence[Sized]
+    pricer: Pricer, design: Design, ladder: Iterable[Sized]
 ) -> list[tuple[Priced, Latency]]:
     """Climb a ladder of sizes until one meets the latency objective, or to its end."""
     climbed = []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from math import log
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.capacity.duration import DurationDistribution
-from advisor.capacity.fargate import TaskSize
+from advisor.capacity.fargate import TaskSize, response_percentiles
+from advisor.capacity.initialisation import Quantiles
 from advisor.capacity.latency import LatencyModel, front_door
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.path import FARGATE
@@ -17,10 +20,25 @@ from advisor.rulebook import Verdict
 from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
     from advisor.decisions.sizing import Sized
 
+_RESPONSES = (10, 50, 75, 90, 95, 99, 99.9)
+"""Percentiles between which the response time of tasks is interpolated."""
+
+_OVERLOADED = Verdict(
+    rule="slo.overloaded",
+    effect="exclude",
+    result="true",
+    because="The tasks would be overloaded at the peak.",
+    source="docs/how-we-know/tasks.md",
+    evidence="C",
+    fields=("compute.target_utilisation",),
+)
 _SHOWN = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
 
@@ -59,8 +77,8 @@ class Latency(Struct, frozen=True, kw_only=True):
 def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
     """Return what callers of a sized design see; nothing is said of work that nobody waits for.
 
-    The cold share is the pessimistic end of its range. Queueing inside tasks is not modelled: the
-    target utilisation keeps it small.
+    The cold share is the pessimistic end of its range. Tasks answer as they do at the highest rate
+    of the busiest hour.
     """
     running = sized.running
     if running is None:
@@ -69,7 +87,13 @@ def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
     doors = front_doors(design)
     if running.invocation != "sync" or doors is None:
         return Latency(model=None, cold_start_share=share)
-    model = _model(running, design, sized, doors)
+    if design.compute in FARGATE:
+        responses = task_responses(situation, running, sized.shown)
+        if responses is None:
+            return Latency(model=None, cold_start_share=share, verdict=_OVERLOADED)
+        model = LatencyModel(duration=responses, front_door=doors)
+    else:
+        model = _model(running, sized, doors)
     slo = situation.workload.slo
     if slo is None or slo.latency_p99_ms is None:
         return Latency(model=model, cold_start_share=share)
@@ -87,6 +111,44 @@ def _percentiles(model: LatencyModel, shares: tuple[float, ...]) -> tuple[float,
     return model.percentiles(shares)
 
 
+def task_responses(
+    situation: Situation, running: Running, sizing: Mapping[str, Any]
+) -> DurationDistribution | Quantiles | None:
+    """Return what requests take in and before tasks at the peak; None when these are overloaded."""
+    size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
+    if "tasks_max" not in sizing:
+        # A task of its own for each run: nothing waits for anything.
+        mean_s = running.duration.mean_ms / MS_PER_SECOND
+        slower = running.work.seconds(size) / mean_s if mean_s else 1
+        return replace(
+            running.duration,
+            mean_ms=running.duration.mean_ms * slower,
+            median_ms=running.duration.median_ms * slower,
+        )
+    peak = situation.arrivals.peak_rps
+    return _responses(peak, sizing["tasks_max"], size, running.work, running.duration)
+
+
+@lru_cache(maxsize=256)
+def _responses(
+    rate_rps: float,
+    tasks: int,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+) -> DurationDistribution | Quantiles | None:
+    found = response_percentiles(rate_rps, tasks, size, work, duration, _RESPONSES)
+    if found is None or not all(found):
+        return None if found is None else duration
+    return Quantiles(
+        scores=tuple(NormalDist().inv_cdf(percent / 100) for percent in _RESPONSES),
+        logs=tuple(log(ms) for ms in found),
+        first_request_fixed_ms=0.0,
+        first_request_cpu_ms=0.0,
+        basis="docs/how-we-know/tasks.md",
+    )
+
+
 def objective_percentile(situation: Situation) -> float:
     """Return the percentile that the objective is about, 99 when it does not say."""
     slo = situation.workload.slo
@@ -94,20 +156,7 @@ def objective_percentile(situation: Situation) -> float:
     return default("slo.latency_percentile") if stated is None else stated
 
 
-def _model(
-    running: Running, design: Design, sized: Sized, doors: DurationDistribution
-) -> LatencyModel:
-    if design.compute in FARGATE:
-        sizing = sized.shown
-        size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
-        mean_s = running.duration.mean_ms / MS_PER_SECOND
-        slower = running.work.seconds(size) / mean_s if mean_s else 1
-        duration = replace(
-            running.duration,
-            mean_ms=running.duration.mean_ms * slower,
-            median_ms=running.duration.median_ms * slower,
-        )
-        return LatencyModel(duration=duration, front_door=doors)
+def _model(running: Running, sized: Sized, doors: DurationDistribution) -> LatencyModel:
     cold = sized.cold
     if cold is None or cold.path is None:
         return LatencyModel(duration=running.duration, front_door=doors)

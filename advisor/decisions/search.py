@@ -68,8 +68,8 @@ def compare(
     if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):
         assumptions.take(
             "latency of tasks",
-            "without queueing",
-            "the target utilisation keeps the wait inside a task small",
+            "at the peak",
+            "requests come to tasks in turn, as an Application Load Balancer sends them",
         )
     missing = unknowns.missing_prices(candidates, book)
     day = as_of or unknowns.newest(candidates)

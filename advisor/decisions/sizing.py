@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from advisor.capacity.fargate import tasks_by_hour
+from advisor.capacity.fargate import TaskSize, tasks_by_hour, tasks_meeting
 from advisor.cost import aws_lambda, fargate
 from advisor.cost.units import MB_PER_GB
 from advisor.decisions.cold_start import ColdStart, ways
+from advisor.decisions.latency import front_doors, objective_percentile
 from advisor.decisions.path import FARGATE
 from advisor.errors import PriceMissing
 from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from advisor.capacity.fargate import TaskSize
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.situation import Running, Situation
     from advisor.tariff import PriceBook
@@ -39,17 +41,21 @@ class Sized(Struct, frozen=True, kw_only=True):
     cold: ColdStart | None = None
 
 
-def ladders(situation: Situation, design: Design, book: PriceBook) -> list[list[Sized]]:
+def ladders(situation: Situation, design: Design, book: PriceBook) -> list[Iterable[Sized]]:
     """Return the sizes of a design that are worth comparing.
 
-    Each list begins with the cheapest size of its kind and goes on with dearer ones, of which the
-    first that meets the latency objective is wanted. There are none when no task is large enough.
+    Each series begins with the cheapest size of its kind and goes on with dearer ones, of which
+    the first that meets the latency objective is wanted. There are none when no task is large
+    enough.
     """
     running = situation.running
     if running is None or design.compute is None:
         return [[Sized(shown={})]]
     if design.compute in FARGATE:
-        return _task_ladders(situation, running, design, book)
+        return [
+            _climb(situation, running, design, book, by_load)
+            for by_load in _by_load(situation, running, design, book)
+        ]
     return [
         [
             Sized(
@@ -61,6 +67,62 @@ def ladders(situation: Situation, design: Design, book: PriceBook) -> list[list[
         for architecture in running.architectures
         for cold in ways(situation, running, design, architecture, book)
     ]
+
+
+def _climb(
+    situation: Situation,
+    running: Running,
+    design: Design,
+    book: PriceBook,
+    by_load: Sequence[dict[str, Any]],
+) -> Iterator[Sized]:
+    """Yield the cheapest size that carries the load, then those that also answer in time."""
+    yield Sized(shown=by_load[0], running=running)
+    slo, doors = situation.workload.slo, front_doors(design)
+    if slo is None or slo.latency_p99_ms is None or doors is None or "tasks_max" not in by_load[0]:
+        return
+    percentile = objective_percentile(situation)
+    fixed_ms = doors.quantile(percentile / 100)
+    meet = partial(
+        tasks_meeting,
+        percentile=percentile,
+        slo_ms=slo.latency_p99_ms,
+        fixed_ms=fixed_ms,
+        target_utilisation=running.target_utilisation,
+        zones=situation.zones,
+        survive_zone=False,
+        min_tasks=running.min_tasks,
+    )
+    held = [_in_time(situation, running, sizing, meet) for sizing in by_load]
+    rough = partial(_rough_cost, str(design.compute), book, situation.region)
+    for sizing in sorted((each for each in held if each is not None), key=rough):
+        yield Sized(shown=sizing, running=running)
+
+
+def _in_time(
+    situation: Situation,
+    running: Running,
+    sizing: dict[str, Any],
+    meet: Callable[..., int | None],
+) -> dict[str, Any] | None:
+    """Return a size with as many tasks in each hour as the objective needs, or None if none do."""
+    arrivals = situation.arrivals
+    rates = arrivals.hourly_peak_rps
+    if not running.autoscaling:
+        rates = (max(rates),) * len(rates)
+    size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
+    needed = {rate: meet(rate, size, running.work, running.duration) for rate in set(rates)}
+    counts = [count for rate in rates if (count := needed[rate]) is not None]
+    return _counted(sizing, counts, arrivals.hours_of_each) if len(counts) == len(rates) else None
+
+
+def _counted(sizing: dict[str, Any], counts: Sequence[int], hours_of_each: float) -> dict[str, Any]:
+    return {
+        **sizing,
+        "tasks_min": min(counts),
+        "tasks_max": max(counts),
+        "task_hours": float(f"{sum(counts) * hours_of_each:.12g}"),
+    }
 
 
 def resized(
@@ -75,12 +137,12 @@ def resized(
     if sized.running is None or candidate.design.compute not in FARGATE:
         return sized
     same = [
-        next(each for each in ladder if each.shown["task_vcpu"] >= least_vcpu)
-        for ladder in _task_ladders(situation, sized.running, candidate.design, book)
-        if ladder[0].shown["architecture"] == sized.shown["architecture"]
+        next(each for each in by_load if each["task_vcpu"] >= least_vcpu)
+        for by_load in _by_load(situation, sized.running, candidate.design, book)
+        if by_load[0]["architecture"] == sized.shown["architecture"]
     ]
-    option = str(candidate.design.compute)
-    return min(same, key=lambda each: _rough_cost(option, book, situation.region, each.shown))
+    rough = partial(_rough_cost, str(candidate.design.compute), book, situation.region)
+    return Sized(shown=min(same, key=rough), running=sized.running)
 
 
 def task_sizes_of(situation: Situation, candidate: Candidate, book: PriceBook) -> list[Sized]:
@@ -89,16 +151,17 @@ def task_sizes_of(situation: Situation, candidate: Candidate, book: PriceBook) -
     if running is None or candidate.design.compute not in FARGATE:
         return []
     found = {
-        sized.shown["task_vcpu"]: sized
-        for ladder in _task_ladders(situation, running, candidate.design, book)
-        for sized in ladder
+        sizing["task_vcpu"]: Sized(shown=sizing, running=running)
+        for by_load in _by_load(situation, running, candidate.design, book)
+        for sizing in by_load
     }
     return [found[vcpu] for vcpu in sorted(found)]
 
 
-def _task_ladders(
+def _by_load(
     situation: Situation, running: Running, design: Design, book: PriceBook
-) -> list[list[Sized]]:
+) -> list[list[dict[str, Any]]]:
+    """Return the sizes that carry the load for each architecture and mode, the cheapest first."""
     # Every size is compared on the task's own price in floats; few are billed in full.
     found = []
     rough = partial(_rough_cost, str(design.compute), book, situation.region)
@@ -111,7 +174,7 @@ def _task_ladders(
             # At the same cost fewer, larger tasks queue less.
             sizings.sort(key=lambda each: (round(rough(each), 6), -each["task_vcpu"]))
             if sizings:
-                found.append([Sized(shown=each, running=running) for each in sizings])
+                found.append(sizings)
     return found
 
 
@@ -142,12 +205,7 @@ def _task_sizing(
         min_tasks=running.min_tasks,
         autoscaling=running.autoscaling,
     )
-    return {
-        **sizing,
-        "tasks_min": min(counts),
-        "tasks_max": max(counts),
-        "task_hours": float(f"{sum(counts) * arrivals.hours_of_each:.12g}"),
-    }
+    return _counted(sizing, counts, arrivals.hours_of_each)
 
 
 def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any]) -> float:
