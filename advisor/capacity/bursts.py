@@ -8,7 +8,7 @@ before them. Derivation, measured errors and limits: ``docs/how-we-know/bursts.m
 
 from __future__ import annotations
 
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -81,6 +81,9 @@ class _Calls(Struct, frozen=True, kw_only=True):
         if ready < 1:
             return self._steady(rate, window_s).probability
         window = self.keep_alive_s if window_s is None else window_s
+        if rate * window <= _NOISE:
+            # Nothing is kept: what exceeds them is cold, in the mean at least.
+            return max(0.0, 1 - ready / (rate * self.duration_s)) if rate * self.duration_s else 0.0
         return cold_share_with(rate, self.duration_s, self.init_s, window, int(ready))
 
     def _steady(self, rate: float, window_s: float | None) -> ColdStarts:
@@ -90,11 +93,15 @@ class _Calls(Struct, frozen=True, kw_only=True):
 
 
 class _Effect(Struct, frozen=True):
-    """Cold starts of one burst itself, the pool after it and the most requests in progress."""
+    """Cold starts until the pool of the burst is gone, that pool, and the most in progress.
+
+    ``held_s`` is how long of a period the pool is there, ``lasting`` whether always.
+    """
 
     cold: float
     pool: float
     concurrency: float
+    held_s: float
     lasting: bool
 
 
@@ -119,8 +126,10 @@ def fluid_peak(
     rise_s = max(jump_s, duration_s)
     # Without a duration one environment serves everything, as soon as there is one.
     unserved = lacking / rise_s if rise_s else peak_rate * max(0.0, 1 - warm)
-    arrived = peak_rate * burst_s + base_rate * max(0.0, duration_s - burst_s)
-    return min(peak_rate * duration_s + unserved * min(init_s, burst_s), arrived)
+    height = peak_rate * duration_s + unserved * min(init_s, burst_s)
+    if burst_s == inf:
+        return height
+    return min(height, peak_rate * burst_s + base_rate * max(0.0, duration_s - burst_s))
 
 
 def burst_cold_starts(
@@ -139,15 +148,16 @@ def burst_cold_starts(
     """
     _check(base_rate, duration_s, init_s, keep_alive_s, provisioned)
     calls = _Calls(duration_s=duration_s, init_s=init_s, keep_alive_s=keep_alive_s)
-    base_pool = max(calls.pool(base_rate), provisioned)
+    natural = calls.pool(base_rate)
+    base_pool = max(natural, provisioned)
     effect = _effect(calls, base_rate, burst, base_pool)
     requests = burst.rate_per_s * burst.duration_s
     requests += base_rate * max(0.0, burst.every_s - burst.duration_s)
-    after = _alone_s(burst, calls, effect) * base_rate * calls.share(base_rate, provisioned)
+    after = (burst.every_s - effect.held_s) * base_rate * calls.share(base_rate, provisioned)
     return BurstOutcome(
         cold_starts=_significant(min(effect.cold + after, requests)),
         peak_environments=_significant(max(effect.pool, base_pool)),
-        peak_concurrency=_significant(max(effect.concurrency, base_rate * duration_s)),
+        peak_concurrency=_significant(max(effect.concurrency, natural)),
         requests=_significant(requests),
     )
 
@@ -178,13 +188,13 @@ def with_bursts(
     calls = _Calls(duration_s=duration_s, init_s=init_s, keep_alive_s=keep_alive_s)
     rates = _between(hourly_rates, bursts)
     slot_s = _SECONDS_PER_DAY / len(rates)
-    free = max(0.0, 1 - sum(burst.duration_s / burst.every_s for burst in bursts))
+    free, taken = _free_and_taken(bursts)
     pools = [calls.pool(rate) for rate in rates]
     requests = cold = environments = 0.0
     for index, rate in enumerate(rates):
         effects = _effects(calls, rate, bursts, pools[index])
-        held, alone = _held(calls, bursts, effects, pools[index])
-        arriving = slot_s * (rate * free + sum(b.rate_per_s * b.duration_s / b.every_s for b in bursts))
+        held, alone = _held(bursts, effects, pools[index])
+        arriving = slot_s * (rate * free + taken)
         grown = max(0.0, pools[index] - max(pools[index - 1], _lasting(effects)))
         started = alone * slot_s * rate * calls.share(rate, 0) + grown
         started += slot_s * sum(e.cold / b.every_s for e, b in zip(effects, bursts, strict=True))
@@ -228,9 +238,7 @@ def cold_start_share_with_bursts(
 def mean_rate(hourly_rates: Sequence[float], bursts: Sequence[Burst]) -> float:
     """Return the day's mean of requests per second, with bursts beyond the profile added."""
     rates = _between(hourly_rates, bursts)
-    shares = [burst.duration_s / burst.every_s for burst in bursts]
-    free = max(0.0, 1 - sum(shares))
-    taken = sum(burst.rate_per_s * share for burst, share in zip(bursts, shares, strict=True))
+    free, taken = _free_and_taken(bursts)
     return taken + free * sum(rates) / len(rates)
 
 
@@ -239,14 +247,19 @@ def _between(hourly_rates: Sequence[float], bursts: Sequence[Burst]) -> list[flo
     if not hourly_rates:
         raise ValueError("a profile has at least one rate")
     _check(*hourly_rates)
-    shares = [burst.duration_s / burst.every_s for burst in bursts]
-    if sum(shares) > 1 + _NOISE:
-        raise ValueError("the bursts of a day take longer than the day")
-    free = 1 - sum(shares)
-    taken = sum(burst.rate_per_s * share for burst, share in zip(bursts, shares, strict=True))
+    free, taken = _free_and_taken(bursts)
     if free <= _NOISE:
         return [0.0] * len(hourly_rates)
     return [max(0.0, rate - taken) / free for rate in hourly_rates]
+
+
+def _free_and_taken(bursts: Sequence[Burst]) -> tuple[float, float]:
+    """Return the part of the time between bursts, and the rate of their requests over all time."""
+    shares = [burst.duration_s / burst.every_s for burst in bursts]
+    if sum(shares) > 1 + _NOISE:
+        raise ValueError("the bursts of a day take longer than the day")
+    taken = sum(burst.rate_per_s * share for burst, share in zip(bursts, shares, strict=True))
+    return max(0.0, 1 - sum(shares)), taken
 
 
 def _effects(
@@ -258,9 +271,7 @@ def _effects(
     for index, burst in enumerate(bursts):
         others = [e.pool for at, e in enumerate(alone) if e.lasting and at != index]
         ready = max(others, default=0.0)
-        found.append(
-            _effect(calls, base_rate, burst, ready) if ready > base_pool else alone[index]
-        )
+        found.append(_effect(calls, base_rate, burst, ready) if ready > base_pool else alone[index])
     return found
 
 
@@ -272,7 +283,7 @@ def _effect(calls: _Calls, base_rate: float, burst: Burst, ready: float) -> _Eff
         low = calls.pool(rate)
         grown = max(0.0, ready - low) if length > calls.keep_alive_s else 0.0
         cold = grown + rate * length * calls.share(rate, 0 if grown else ready)
-        return _Effect(cold, low, rate * calls.duration_s, lasting=False)
+        return _Effect(cold, low, rate * calls.duration_s, length, lasting=False)
     within_s = min(length, calls.keep_alive_s)
     # Work that is longer than the burst has not come to its steady state when the burst is over.
     busy = _Calls(
@@ -280,19 +291,22 @@ def _effect(calls: _Calls, base_rate: float, burst: Burst, ready: float) -> _Eff
         init_s=calls.init_s,
         keep_alive_s=calls.keep_alive_s,
     )
-    fluid = fluid_peak(
-        base_rate, rate, ready, calls.duration_s, calls.init_s, burst_s=length
-    )
+    fluid = fluid_peak(base_rate, rate, ready, calls.duration_s, calls.init_s, burst_s=length)
     peak = max(busy.pool(rate, within_s), fluid + sqrt(fluid))
     highest = max(busy.pool(rate, length), fluid + sqrt(fluid))
     later = 0.0
     if length > within_s:
         later = (length - within_s) * rate * busy.share(rate, ready)
-    first = min(max(0.0, peak - ready) + later, rate * length)
-    if burst.every_s - length >= calls.keep_alive_s:
-        return _Effect(first, max(peak, ready), highest, lasting=False)
-    again, pool = _repeated(busy, burst, ready)
-    return _Effect(min(again, first), max(pool, ready), busy.pool(rate, length), lasting=True)
+    cold = min(max(0.0, peak - ready) + later, rate * length)
+    lasting = burst.every_s - length < calls.keep_alive_s
+    if lasting:
+        again, peak = _repeated(busy, burst, ready)
+        cold, highest = min(again, cold), busy.pool(rate, length)
+    pool = max(peak, ready)
+    held_s = min(burst.every_s, length + calls.keep_alive_s)
+    # Requests of the base load find the burst's pool, which they hardly ever need in full.
+    cold += (held_s - length) * base_rate * calls.share(base_rate, pool)
+    return _Effect(cold, pool, highest, held_s, lasting)
 
 
 def _repeated(calls: _Calls, burst: Burst, ready: float) -> tuple[float, float]:
@@ -319,27 +333,18 @@ def _repeated(calls: _Calls, burst: Burst, ready: float) -> tuple[float, float]:
     return cold, pool
 
 
-def _alone_s(burst: Burst, calls: _Calls, effect: _Effect) -> float:
-    """Return for how long of a period the pool is that of the base load."""
-    if effect.lasting:
-        return 0.0
-    if effect.pool <= calls.pool(burst.rate_per_s):
-        pass
-    return max(0.0, burst.every_s - burst.duration_s - calls.keep_alive_s)
-
-
 def _lasting(effects: Sequence[_Effect]) -> float:
     return max((effect.pool for effect in effects if effect.lasting), default=0.0)
 
 
 def _held(
-    calls: _Calls, bursts: Sequence[Burst], effects: Sequence[_Effect], base_pool: float
+    bursts: Sequence[Burst], effects: Sequence[_Effect], base_pool: float
 ) -> tuple[float, float]:
     """Return the mean of environments in a slot, and the part of it that no burst has a say in."""
     held, left = 0.0, 1.0
     pools = sorted(zip(effects, bursts, strict=True), key=lambda pair: -pair[0].pool)
     for effect, burst in pools:
-        part = min(left, (burst.duration_s + calls.keep_alive_s) / burst.every_s)
+        part = min(left, effect.held_s / burst.every_s)
         held += part * max(effect.pool, base_pool)
         left -= part
     return held + left * base_pool, left

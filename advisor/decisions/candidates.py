@@ -12,6 +12,7 @@ from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.cold_start import COLD_START
 from advisor.decisions.latency import Latency, latency_of
 from advisor.decisions.recommendation import Candidate, Design, monthly_usd_of
+from advisor.decisions.scaling import scaling
 from advisor.decisions.sizing import ladders
 from advisor.rulebook import Verdict, judge
 
@@ -103,6 +104,8 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
     priced, latency = min(complete or shown[:1], key=lambda each: total(each[0].line_items))
     if latency.verdict is not None:
         verdicts["compute"] = (*verdicts["compute"], latency.verdict)
+    if priced.sized.cold is not None:
+        verdicts["compute"] = (*verdicts["compute"], *scaling(situation, priced.sized))
     others = tuple(error for each, _ in shown for error in each.missing) if complete else ()
     return Candidate(
         design=design,

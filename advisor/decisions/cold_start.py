@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from advisor.capacity.bursts import burst_cold_starts
 from advisor.capacity.coldstart import hidden_start_ms, model
 from advisor.capacity.latency import ColdPath, LatencyModel
 from advisor.capacity.provisioned import (
@@ -15,6 +17,7 @@ from advisor.capacity.provisioned import (
     break_even_utilisation,
     scheduled,
     smallest_static,
+    static,
     tracking,
 )
 from advisor.capacity.snapstart import is_charged, restore_quantiles
@@ -26,6 +29,7 @@ from advisor.decisions.latency import front_doors, objective_percentile
 from advisor.errors import PriceMissing
 
 if TYPE_CHECKING:
+    from advisor.capacity.bursts import Burst, BurstOutcome
     from advisor.decisions.load import Arrivals
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
@@ -136,7 +140,36 @@ def _kept_ready(
             plan = find(rates, load_of_it, cold_share_target=allowed)
             if plan is not None:
                 plans.append(plan)
-    return [_as_planned(arrivals, borne, plan, break_even) for plan in plans]
+    if arrivals.bursts:
+        # What is sized for the hours is overrun by a burst; so its own height is a candidate.
+        height = max(_burst(arrivals, b, load_of_it, 0).peak_environments for b in arrivals.bursts)
+        plans.append(static(rates, load_of_it, ceil(height)))
+    return [
+        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), break_even)
+        for plan in plans
+    ]
+
+
+def _with_bursts(arrivals: Arrivals, load_of_it: Load, plan: ProvisionedPlan) -> ProvisionedPlan:
+    """Add the cold starts of the bursts, which find the plan's mean number of environments."""
+    ready = round(plan.mean_provisioned)
+    per_s = sum(
+        _burst(arrivals, b, load_of_it, ready).cold_starts / b.every_s for b in arrivals.bursts
+    )
+    rate = arrivals.average_rps
+    share = min(1.0, plan.cold_share + per_s / rate) if rate else plan.cold_share
+    return replace(plan, cold_share=share)
+
+
+def _burst(arrivals: Arrivals, burst: Burst, load_of_it: Load, ready: int) -> BurstOutcome:
+    return burst_cold_starts(
+        arrivals.average_rps,
+        burst,
+        load_of_it.duration_s,
+        load_of_it.init_s,
+        load_of_it.keep_alive_s,
+        provisioned=ready,
+    )
 
 
 def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:

@@ -7,14 +7,16 @@ complete numbers, and everything that was filled is among the assumptions.
 from __future__ import annotations
 
 from itertools import takewhile
+from math import log2
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from advisor.capacity.bursts import Burst
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskWork
-from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_HOUR
+from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
 from advisor.workload.checks import MONTH_HOURS
@@ -30,12 +32,15 @@ class Arrivals(Struct, frozen=True, kw_only=True):
 
     ``hourly_rps`` is the mean rate in each hour of the day, ``hourly_peak_rps`` the highest rate
     that the hour must carry: the stated peak in the busiest hour, in proportion in the others.
+    ``bursts`` are jumps within the day; ``jump_s`` is how long the rate takes to reach its peak.
     """
 
     month_hours: float
     monthly_requests: float
     hourly_rps: tuple[float, ...]
     hourly_peak_rps: tuple[float, ...]
+    bursts: tuple[Burst, ...] = ()
+    jump_s: float = 0.0
 
     @property
     def average_rps(self) -> float:
@@ -57,6 +62,7 @@ class Arrivals(Struct, frozen=True, kw_only=True):
             monthly_requests=self.monthly_requests * factor,
             hourly_rps=tuple(rate * factor for rate in self.hourly_rps),
             hourly_peak_rps=tuple(rate * factor for rate in self.hourly_peak_rps),
+            bursts=tuple(replace(b, rate_per_s=b.rate_per_s * factor) for b in self.bursts),
         )
 
 
@@ -105,7 +111,26 @@ def arrivals(
         monthly_requests=monthly,
         hourly_rps=hourly,
         hourly_peak_rps=tuple(rate * scale for rate in hourly),
+        bursts=tuple(
+            Burst(
+                rate_per_s=burst.rps,
+                duration_s=burst.duration_s,
+                every_s=HOURS_PER_DAY * SECONDS_PER_HOUR / burst.per_day,
+            )
+            for burst in traffic.bursts or ()
+        ),
+        jump_s=_jump_s(traffic, busiest, peak, assumptions),
     )
+
+
+def _jump_s(traffic: Traffic, busiest: float, peak: float, assumptions: Assumptions) -> float:
+    """Return how long the rate takes from the busiest hour's mean to the peak, in seconds."""
+    if traffic.ramp_doubling_minutes is not None:
+        doublings = log2(peak / busiest) if peak > busiest > 0 else 0.0
+        return doublings * traffic.ramp_doubling_minutes * SECONDS_PER_MINUTE
+    entry = house_assumption("jump_s")
+    pattern = assumptions.use(traffic.pattern, "traffic.pattern")
+    return float(entry["by_pattern"][pattern])
 
 
 def _idle_profile(traffic: Traffic, assumptions: Assumptions) -> list[float]:

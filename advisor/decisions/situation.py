@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.capacity.coldstart import cold_start_range, replacements_per_s
+from advisor.capacity.bursts import cold_start_share_with_bursts
+from advisor.capacity.coldstart import replacements_per_s
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
 from advisor.cost.units import MS_PER_SECOND
@@ -201,8 +202,9 @@ def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> 
         init=init,
         init_mean_ms=init_mean_ms,
         cold_start_share={
-            architecture: cold_start_range(
+            architecture: cold_start_share_with_bursts(
                 arrivals.hourly_rps,
+                arrivals.bursts,
                 duration.mean_ms / MS_PER_SECOND,
                 init_mean_ms[architecture] / MS_PER_SECOND,
                 deployments_per_day=deployments_per_day,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MONTH_HOURS = 730
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
+_SECONDS_PER_DAY = _HOURS_PER_DAY * _SECONDS_PER_HOUR
 _AGREEMENT = 0.05
 """Totals that differ by less come from rounding, or from a month of 30 or 31 days."""
 
@@ -58,6 +59,7 @@ def check(workload: Workload, document: Document) -> list[Diagnostic]:
     findings = _Findings(document)
     _traffic(workload, findings)
     _profile(workload, findings)
+    _bursts(workload, findings)
     _compute(workload, findings)
     _measured(workload, findings)
     _concurrency(workload, findings)
@@ -137,6 +139,40 @@ def _profile(workload: Workload, findings: _Findings) -> None:
             f"write `idle_hours_per_day: {idle}`, or leave it out",
             "warning",
         )
+
+
+def _bursts(workload: Workload, findings: _Findings) -> None:
+    traffic, average = workload.traffic, average_rps(workload)
+    in_bursts_s = 0.0
+    for index, burst in enumerate(traffic.bursts or ()):
+        taking_s = burst.duration_s * burst.per_day
+        in_bursts_s += taking_s
+        if round(in_bursts_s, 6) > _SECONDS_PER_DAY:
+            together = "" if in_bursts_s == taking_s else ", with those before it,"
+            findings.add(
+                ("traffic", "bursts", index, "per_day"),
+                "bursts-overlap",
+                f"{burst.per_day:g} bursts of {burst.duration_s:g} s{together} take"
+                f" {in_bursts_s:,.6g} s of a day of {_SECONDS_PER_DAY:,} s",
+                "make them fewer or shorter; if the load is always so high, raise the average",
+            )
+            break
+        if traffic.peak_rps is not None and burst.rps > traffic.peak_rps:
+            findings.add(
+                ("traffic", "bursts", index, "rps"),
+                "burst-above-peak",
+                f"a burst of {burst.rps:g} requests/s is above the peak of"
+                f" {traffic.peak_rps:g}, which must be carried",
+                f"write `peak_rps: {burst.rps:g}` or more, or lower the burst",
+            )
+        if average is not None and burst.rps < average:
+            findings.add(
+                ("traffic", "bursts", index, "rps"),
+                "burst-below-average",
+                f"a burst of {burst.rps:g} requests/s is below the average of {average:.4g}",
+                "write the whole rate during the burst, not what it adds, or leave it out",
+                "warning",
+            )
 
 
 def _compute(workload: Workload, findings: _Findings) -> None:

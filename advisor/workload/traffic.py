@@ -7,6 +7,22 @@ from msgspec import Meta, Struct
 from advisor.workload.fields import Count, Rate, about
 
 
+class TrafficBurst(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A jump of the whole rate that repeats, evenly spaced over the day."""
+
+    rps: Annotated[
+        float,
+        Meta(gt=0, le=1e9),
+        about("Requests per second during the burst, all of them.", example=200),
+    ]
+    duration_s: Annotated[
+        float, Meta(gt=0, le=86_400), about("How long the burst lasts, in seconds.", example=10)
+    ]
+    per_day: Annotated[
+        float, Meta(gt=0, le=86_400), about("How often it comes in a day.", example=24)
+    ]
+
+
 class Traffic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The load. Give `monthly_requests` or `average_rps`; the other follows from the month."""
 
@@ -46,6 +62,14 @@ class Traffic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ramp_doubling_minutes: Annotated[
         Annotated[float, Meta(gt=0, le=1e6)] | None,
         about("Fastest time in which the load was seen to double, in minutes.", example=10),
+    ] = None
+    bursts: Annotated[
+        Annotated[list[TrafficBurst], Meta(max_length=50)] | None,
+        about(
+            "Jumps of the whole rate that are over within minutes. Their requests are part of the"
+            " average; what an hour does not have, they add.",
+            example=[{"rps": 200, "duration_s": 10, "per_day": 24}],
+        ),
     ] = None
     session_starts_per_s: Annotated[
         Rate | None,
