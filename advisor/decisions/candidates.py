@@ -104,7 +104,7 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
     priced, latency = min(complete or shown[:1], key=lambda each: total(each[0].line_items))
     if latency.verdict is not None:
         verdicts["compute"] = (*verdicts["compute"], latency.verdict)
-    if priced.sized.cold is not None:
+    if design.compute is not None:
         verdicts["compute"] = (*verdicts["compute"], *scaling(situation, priced.sized))
     others = tuple(error for each, _ in shown for error in each.missing) if complete else ()
     return Candidate(
