@@ -179,6 +179,9 @@ class _Slot:
         """Return the share of cold requests with so many environments kept ready."""
         if provisioned == 0 or self.held <= _NEGLIGIBLE:
             return self.alone.probability if provisioned == 0 else 0.0
+        if self.window * self.held <= _NEGLIGIBLE:
+            # Nothing stays warm by itself: whatever spills over is cold.
+            return min(_significant(erlang_b(provisioned, self.held)), self.alone.probability)
         level, load, scale = provisioned, self.held, 1.0
         if load > LARGEST_LOAD:
             # As many standard deviations above a load that can be summed (see coldstart).

@@ -146,7 +146,7 @@ def test_bursts_within_the_keep_alive_time_find_the_environments_of_those_before
 def test_bursts_within_the_keep_alive_time_are_hardly_cold() -> None:
     lone, repeated = (
         burst_cold_starts(5, Burst(rate_per_s=200, duration_s=10, every_s=every), 0.1, 0.4, 300)
-        for every in (310, 309)
+        for every in (310, 305)
     )
     assert lone.cold_starts > 80
     assert repeated.cold_starts < 4

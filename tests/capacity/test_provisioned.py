@@ -151,6 +151,11 @@ def test_absurd_loads_have_an_answer(rate: float, duration: float) -> None:
     assert plan is None or plan.cold_share <= 0.001
 
 
+def test_without_a_keep_alive_what_spills_over_is_cold() -> None:
+    # Erlang B of 2 servers and 1 Erlang: 1/2 / (1 + 1 + 1/2) = 0.2.
+    assert cold_share_with(2.0, 0.5, 0.0, 0.0, 2) == pytest.approx(0.2)
+
+
 def test_a_negative_number_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be provisioned"):
         cold_share_with(1.0, 1.0, 0.0, 300.0, -1)
