@@ -11,7 +11,7 @@ in progress, k being P at least, and more than k were not for the keep-alive tim
 from __future__ import annotations
 
 from functools import partial
-from math import ceil, sqrt
+from math import ceil, isfinite, sqrt
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -30,10 +30,16 @@ _TERMS = 8
 
 _SIGNIFICANT = 7
 _NEGLIGIBLE = 1e-10
+_SETTLED = 1e-3
+"""Relative change of the concurrency below which another fixed-point step is not worth its time."""
+
 _METRIC_S = 60.0
-_SLOT_S = 3600.0
+_SECONDS_PER_DAY = 86_400
 _HIGHEST = 12
 """Standard deviations above the load beyond which no request is ever in progress."""
+
+_ROUNDS = 100
+"""Times around the day in which a schedule must settle; more than three were never seen."""
 
 
 class Load(Struct, frozen=True):
@@ -56,7 +62,8 @@ class ProvisionedPlan(Struct, frozen=True, kw_only=True):
 
     ``by_hour`` has the environments in each slot of the day, ``inside_share`` and ``cold_share``
     the parts of the day's requests that they serve and that are cold, ``utilisation`` the part of
-    the provisioned time in which they are busy.
+    the provisioned time in which they are busy. Where fewer are provisioned than in the slot
+    before, those released count as gone, since AWS does not say that it keeps them warm.
     """
 
     kind: Literal["static", "scheduled", "average", "maximum"]
@@ -73,10 +80,9 @@ def cold_share_with(
     """Return the share of cold requests (0 to 1) with ``provisioned`` environments kept ready.
 
     A steady Poisson load, as in ``coldstart.cold_starts``, whose answer this is for none. Raises
-    ValueError for negative arguments.
+    ValueError for negative or infinite arguments.
     """
-    if provisioned < 0:
-        raise ValueError(f"{provisioned} environments cannot be provisioned")
+    _check_number(provisioned)
     return _Slot(Load(duration_s, init_s, keep_alive_s), rate_per_s).cold_share(provisioned)
 
 
@@ -94,7 +100,12 @@ def static(
     load: Load,
     provisioned: int,
 ) -> ProvisionedPlan:
-    """Return the same number of provisioned environments all day."""
+    """Return the same number of provisioned environments all day.
+
+    The rates are those of equal slots of a day that repeats. Raises ValueError as
+    ``cold_share_with`` does, and for a day without slots; so do the functions below.
+    """
+    _check_number(provisioned)
     slots = _slots(hourly_rates_per_s, load)
     return _plan("static", slots, [provisioned] * len(slots))
 
@@ -123,17 +134,25 @@ def scheduled(
 ) -> ProvisionedPlan | None:
     """Return the smallest number in each hour that keeps that hour's share low enough.
 
-    None when in some hour no number does.
+    None when in some hour no number does, and for a day without requests.
     """
+    if hourly_rates_per_s and not any(hourly_rates_per_s):
+        return None
     slots = _slots(hourly_rates_per_s, load)
-    numbers: list[int] = []
-    for index, slot in enumerate(slots):
-        before = slots[index - 1]
-        found = _smallest(slot.most, partial(_holds, slot, before, cold_share_target))
-        if found is None:
-            return None
-        numbers.append(found)
-    return _plan("scheduled", slots, numbers)
+    numbers = [0] * len(slots)
+    # A slot needs more where the one before kept more: its own pool on demand was smaller then. So
+    # numbers only rise from round to round, up to the smallest that hold for each other.
+    for _ in range(_ROUNDS):
+        settled = list(numbers)
+        for index, slot in enumerate(slots):
+            spare = slots[index - 1].on_demand(numbers[index - 1])
+            found = _smallest(slot.most, partial(_holds, slot, spare, cold_share_target))
+            if found is None:
+                return None
+            numbers[index] = found
+        if numbers == settled:
+            return _plan("scheduled", slots, numbers)
+    return None
 
 
 def tracking(
@@ -148,7 +167,11 @@ def tracking(
 
     Its metric is of one minute. The average leads to load / target environments, the maximum to
     the most that a minute has in progress, over target. Ramps within the hour are not followed.
+    Raises ValueError also for a target or a minimum that is not positive or not negative.
     """
+    _check_number(minimum)
+    if not (isfinite(target) and target > 0):
+        raise ValueError(f"{target} is not a utilisation to track")
     slots = _slots(hourly_rates_per_s, load)
     numbers = []
     for slot in slots:
@@ -163,46 +186,100 @@ def tracking(
 class _Slot:
     """A slot of the day in its steady state."""
 
-    def __init__(self, load: Load, rate_per_s: float) -> None:
+    def __init__(self, load: Load, rate_per_s: float, slot_s: float = _SECONDS_PER_DAY) -> None:
         self.rate_per_s = rate_per_s
+        self.slot_s = slot_s
         self.replaced_per_s = load.replaced_per_s
+        self.duration_s, self.init_s = load.duration_s, load.init_s
+        self.keep_alive_s = load.keep_alive_s
         self.load = rate_per_s * load.duration_s
         self.alone: ColdStarts = cold_starts(
             rate_per_s, load.duration_s, load.init_s, load.keep_alive_s
         )
-        # Environments are held longer by what is cold without provisioning: the larger load.
-        self.held = rate_per_s * (load.duration_s + self.alone.probability * load.init_s)
-        self.window = load.keep_alive_s * rate_per_s / self.held if self.held else 0.0
-        self.most = ceil(self.held + _HIGHEST * sqrt(self.held) + _HIGHEST)
+        # What is cold without provisioning holds environments longest: no load needs more.
+        self.most = ceil(self._held(self.alone.probability)) + _HIGHEST
+        self.most += ceil(_HIGHEST * sqrt(self.most))
+        self._known: dict[int, float] = {}
 
     def cold_share(self, provisioned: int) -> float:
         """Return the share of cold requests with so many environments kept ready."""
-        if provisioned == 0 or self.held <= _NEGLIGIBLE:
-            return self.alone.probability if provisioned == 0 else 0.0
-        if self.window * self.held <= _NEGLIGIBLE:
-            # Nothing stays warm by itself: whatever spills over is cold.
-            return min(_significant(erlang_b(provisioned, self.held)), self.alone.probability)
-        level, load, scale = provisioned, self.held, 1.0
-        if load > LARGEST_LOAD:
-            # As many standard deviations above a load that can be summed (see coldstart).
-            level = round(LARGEST_LOAD + (provisioned - load) * sqrt(LARGEST_LOAD / load))
-            load, scale = LARGEST_LOAD, sqrt(LARGEST_LOAD / load)
-        first, shares = cold_from(load, self.window, _TERMS)
-        index = max(level - first, 0)
-        share = scale * shares[index] if index < len(shares) else 0.0
-        return min(float(f"{share:.{_SIGNIFICANT}g}"), self.alone.probability)
+        if provisioned == 0:
+            return self.alone.probability
+        if provisioned not in self._known:
+            self._known[provisioned] = self._cold_share(provisioned)
+        return self._known[provisioned]
 
-    def cold_rate(self, provisioned: int, before: _Slot) -> float:
-        """Return cold requests per second: of the steady state, of growth, of replacements."""
-        warm = max(before.alone.warm_environments, provisioned)
-        grown = max(0.0, self.alone.warm_environments - warm) / _SLOT_S
-        spare = max(0.0, self.alone.warm_environments - provisioned)
+    def spill(self, provisioned: int) -> float:
+        """Return the share of requests that find all of so many busy: Erlang B.
+
+        INIT holds none of these environments, so it is no part of the load.
+        """
+        if self.load <= LARGEST_LOAD:
+            return erlang_b(provisioned, self.load)
+        level, scale = _scaled(provisioned, self.load)
+        # Where hardly one is ever free, what they cannot serve spills.
+        return scale * erlang_b(level, LARGEST_LOAD) if level > 0 else 1 - provisioned / self.load
+
+    def on_demand(self, provisioned: int) -> float:
+        """Return the environments that stay warm beside so many provisioned."""
+        return max(0.0, self.alone.warm_environments - provisioned)
+
+    def cold_rate(self, provisioned: int, spare: float) -> float:
+        """Return cold requests per second: of the steady state, of growth, of replacements.
+
+        ``spare`` is the pool on demand in the slot before, which grows by a cold start each.
+        """
+        on_demand = self.on_demand(provisioned)
+        grown = max(0.0, on_demand - spare) / self.slot_s
         cold = self.rate_per_s * self.cold_share(provisioned)
-        return min(self.rate_per_s, cold + grown + spare * self.replaced_per_s)
+        return min(self.rate_per_s, cold + grown + on_demand * self.replaced_per_s)
+
+    def _cold_share(self, provisioned: int) -> float:
+        # Only a request that spills can be cold. In the sum it is cold also when a provisioned
+        # environment is free again while requests on demand are still in progress.
+        most = min(self.alone.probability, self.spill(provisioned))
+        held = self._held(self.alone.probability)
+        share = min(most, self._sum_from(provisioned, held))
+        # Fewer are cold than without provisioning, and so fewer environments held for INIT.
+        if held - self._held(share) > _SETTLED * held:
+            share = min(share, self._sum_from(provisioned, self._held(share)))
+        return _significant(share)
+
+    def _held(self, cold_share: float) -> float:
+        """Return the requests in progress, INIT included, when this share of them is cold."""
+        return self.rate_per_s * (self.duration_s + cold_share * self.init_s)
+
+    def _sum_from(self, provisioned: int, held: float) -> float:
+        in_window = self.rate_per_s * self.keep_alive_s
+        if held <= _NEGLIGIBLE:
+            return 0.0
+        if in_window <= _NEGLIGIBLE:
+            return 1.0
+        level, load, scale = provisioned, held, 1.0
+        if load > LARGEST_LOAD:
+            (level, scale), load = _scaled(provisioned, held), LARGEST_LOAD
+        first, shares = cold_from(load, in_window / held, _TERMS)
+        index = max(level - first, 0)
+        return scale * shares[index] if index < len(shares) else 0.0
+
+
+def _scaled(provisioned: int, load: float) -> tuple[int, float]:
+    """Return a level, and the factor to its share, that stand for a load too large to be summed.
+
+    The level is as many standard deviations above the largest load that is summed (see
+    ``coldstart``); shares fall as the standard deviation grows.
+    """
+    scale = sqrt(LARGEST_LOAD / load)
+    return round(LARGEST_LOAD + (provisioned - load) * scale), scale
 
 
 def _slots(rates: Sequence[float], load: Load) -> list[_Slot]:
-    known = {rate: _Slot(load, rate) for rate in dict.fromkeys(rates)}
+    if not rates:
+        raise ValueError("a day has at least one slot")
+    if not (isfinite(load.replaced_per_s) and load.replaced_per_s >= 0):
+        raise ValueError(f"{load.replaced_per_s} is not a rate")
+    slot_s = _SECONDS_PER_DAY / len(rates)
+    known = {rate: _Slot(load, rate, slot_s) for rate in dict.fromkeys(rates)}
     return [known[rate] for rate in rates]
 
 
@@ -220,8 +297,8 @@ def _smallest(most: int, holds: Callable[[int], bool]) -> int | None:
     return low
 
 
-def _holds(slot: _Slot, before: _Slot, target: float, number: int) -> bool:
-    return slot.cold_rate(number, before) <= target * slot.rate_per_s
+def _holds(slot: _Slot, spare: float, target: float, number: int) -> bool:
+    return slot.cold_rate(number, spare) <= target * slot.rate_per_s
 
 
 def _cold(slots: Sequence[_Slot], numbers: Sequence[int]) -> float:
@@ -230,7 +307,7 @@ def _cold(slots: Sequence[_Slot], numbers: Sequence[int]) -> float:
     if not requests:
         return 0.0 if all(numbers) else 1.0
     cold = sum(
-        slot.cold_rate(number, slots[index - 1])
+        slot.cold_rate(number, slots[index - 1].on_demand(numbers[index - 1]))
         for index, (slot, number) in enumerate(zip(slots, numbers, strict=True))
     )
     return cold / requests
@@ -241,7 +318,7 @@ def _plan(
     slots: Sequence[_Slot],
     numbers: Sequence[int],
 ) -> ProvisionedPlan:
-    spilled = [erlang_b(n, slot.load) for slot, n in zip(slots, numbers, strict=True)]
+    spilled = [slot.spill(n) for slot, n in zip(slots, numbers, strict=True)]
     requests = sum(slot.rate_per_s for slot in slots)
     inside = sum(s.rate_per_s * (1 - b) for s, b in zip(slots, spilled, strict=True))
     busy = sum(s.load * (1 - b) for s, b in zip(slots, spilled, strict=True))
@@ -254,6 +331,11 @@ def _plan(
         cold_share=_significant(_cold(slots, numbers)),
         utilisation=_significant(busy / held if held else 0.0),
     )
+
+
+def _check_number(provisioned: int) -> None:
+    if provisioned < 0:
+        raise ValueError(f"{provisioned} environments cannot be provisioned")
 
 
 def _significant(value: float) -> float:

@@ -11,6 +11,7 @@ from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.cold_start import COLD_START
 from advisor.decisions.latency import Latency, latency_of
+from advisor.decisions.memories import steps
 from advisor.decisions.recommendation import Candidate, Design, monthly_usd_of
 from advisor.decisions.scaling import scaling
 from advisor.decisions.sizing import ladders
@@ -92,7 +93,14 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
     judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
     if judged.excluded_by and not thorough:
         return judged
-    attempts = [_attempts(pricer, design, ladder) for ladder in ladders(situation, design, book)]
+    attempts: list[list[tuple[Priced, Latency]]] = []
+    for step in steps(situation, design):
+        for each in step:
+            attempts += [
+                _attempts(pricer, design, ladder) for ladder in ladders(each, design, book)
+            ]
+        if not attempts or not all(climbed[-1][1].missed for climbed in attempts):
+            break
     if not attempts:
         verdicts["compute"] = (*verdicts["compute"], _NO_SIZE)
         return replace(judged, verdicts=verdicts)

@@ -205,7 +205,10 @@ def task_work(compute: Compute, mean_ms: float, assumptions: Assumptions) -> Tas
     vcpu = compute.vcpu
     if vcpu is None:
         vcpu = memory_mb / limits().number("lambda.memory_mb_per_vcpu")
-    busy = assumptions.use(compute.cpu_bound_fraction, "compute.cpu_bound_fraction")
+    stated = compute.cpu_bound_fraction
+    if stated is None and compute.io_wait_fraction is not None:
+        stated = 1 - compute.io_wait_fraction
+    busy = assumptions.use(stated, "compute.cpu_bound_fraction")
     seconds = mean_ms / MS_PER_SECOND
     slots_per_vcpu: float | None = None
     if compute.concurrency_per_task is None and assumptions.use(

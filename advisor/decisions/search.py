@@ -65,6 +65,7 @@ def compare(
         first, *others = decisions
         decisions = (replace(first, flip_points=flips), *others)
         unknowns.note_inferred_prices(best, assumptions)
+        _note_memory(best, situation, assumptions)
     if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):
         assumptions.take(
             "latency of tasks",
@@ -92,6 +93,18 @@ def compare(
         not_priced=unknowns.not_priced(situation, best),
         reopen=() if best is not None or missing else reopen(candidates),
     )
+
+
+def _note_memory(best: Candidate, situation: Situation, assumptions: Assumptions) -> None:
+    """List a memory that is not the stated one among what was taken for granted."""
+    running, chosen = situation.running, best.sizing.get("memory_mb")
+    if running is not None and chosen is not None and chosen != running.memory_mb:
+        assumptions.take(
+            "memory of the function",
+            chosen,
+            f"chosen in place of {running.memory_mb:g} MB: the cheapest that holds the objective,"
+            " by how its duration depends on memory",
+        )
 
 
 def _objective(

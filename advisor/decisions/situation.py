@@ -131,7 +131,9 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
         arrivals=arriving,
         payload=_payload(workload, api, assumptions),
         running=(
-            None if workload.compute is None else _running(workload.compute, arriving, assumptions)
+            None
+            if workload.compute is None
+            else running_of(workload.compute, arriving, assumptions)
         ),
         queue=_queue(load.asks_messaging(workload), assumptions),
         private=private,
@@ -152,7 +154,8 @@ def _payload(workload: Workload, api: Api | None, assumptions: Assumptions) -> P
     return load.payload(Api(), assumptions) if waits else None
 
 
-def _running(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> Running:
+def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -> Running:
+    """Return the work of one request with all that the workload leaves open filled in."""
     duration = load.duration(compute, assumptions)
     memory_mb = assumptions.use(compute.memory_mb, "compute.memory_mb")
     runtime = compute.runtime

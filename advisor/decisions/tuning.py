@@ -7,46 +7,39 @@ and provisioned concurrency are worth is the matter of ``compare``.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from advisor.cost.bill import total
 from advisor.decisions import unknowns
 from advisor.decisions.assumptions import Assumptions
-from advisor.decisions.candidates import designs
-from advisor.decisions.curves import Curve, by_architecture, explain
-from advisor.decisions.latency import latency_of, objective_percentile
+from advisor.decisions.curves import by_architecture, explain
+from advisor.decisions.latency import objective_percentile
+from advisor.decisions.memory_rows import Room, by_front_door, cheapest, cost_of
 from advisor.decisions.pricing import Pricer
 from advisor.decisions.situation import resolve
-from advisor.decisions.sizing import sizes
 from advisor.errors import AdvisorError
 from advisor.limits import limits
-from advisor.rulebook import judge
 from advisor.tariff import open_book
 from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
-    from advisor.arithmetic import Number
     from advisor.assumption import Assumption
-    from advisor.cost.bill import LineItem
-    from advisor.decisions.recommendation import Design
-    from advisor.decisions.situation import Situation
-    from advisor.errors import PriceMissing
-    from advisor.tariff import PriceBook
-    from advisor.workload import Compute, Workload
-
-Verdict: TypeAlias = Literal["holds", "missed", "unknown"]
+    from advisor.decisions.curves import Curve
+    from advisor.decisions.memory_rows import Row
+    from advisor.workload import Workload
 
 # Sizes that people deploy, and those with whole vCPUs: 1769 MB each (AWS Lambda developer guide).
 _MENU = (
     *(128, 256, 512, 768, 1024, 1536, 2048, 3008, 4096, 6144, 8192, 10240),
     *(1769, 5308, 7076, 8845),
 )
+_AS_FAST = 1.001
+"""Latencies that differ by a thousandth are the same: the models are not that exact."""
+
 _MOST_SIZES = 200
 """Sizes that may be asked for, so that an answer takes seconds at most."""
 
@@ -58,45 +51,6 @@ _OF_TASKS = frozenset(
         *("target_utilisation", "thread_safe"),
     )
 )
-
-
-class Row(Struct, frozen=True, kw_only=True):
-    """One memory size on one architecture.
-
-    ``duration_ms`` is the mean of a warm request; ``measured`` says that it was stated for this
-    size. ``reached_ms`` is the latency at the objective's percentile, None where nobody waits or
-    the front door's latency is not known; ``slo`` the objective's verdict, None without one.
-    ``missing`` names prices that are not known, ``excluded_by`` the limits that the size breaks.
-    """
-
-    memory_mb: float
-    architecture: str
-    measured: bool
-    duration_ms: float
-    latency_ms: Mapping[str, float] | None = None
-    reached_ms: float | None = None
-    slo: Verdict | None = None
-    cold_start_share: tuple[float, float] | None = None
-    line_items: tuple[LineItem, ...] = ()
-    missing: tuple[PriceMissing, ...] = ()
-    excluded_by: tuple[str, ...] = ()
-
-    @property
-    def monthly_usd(self) -> Number | None:
-        """The whole path: function, front door, queue, logs, transfer."""
-        return None if self.missing or self.excluded_by else total(self.line_items)
-
-    @property
-    def lambda_usd(self) -> Number | None:
-        """The function alone: requests, duration, INIT and storage."""
-        if self.monthly_usd is None:
-            return None
-        return total(item for item in self.line_items if item.service == "lambda")
-
-    @property
-    def speed_ms(self) -> float:
-        """What sizes are compared by: the latency at the percentile, else the mean duration."""
-        return self.duration_ms if self.reached_ms is None else self.reached_ms
 
 
 class Tuning(Struct, frozen=True, kw_only=True):
@@ -163,8 +117,11 @@ def tune(
     curves = by_architecture(compute, stated_mb, mean_ms, situation.running.architectures)
     today_mb = _today_mb(workload, stated_mb)
     wanted = _sizes(memory_mb, today_mb, stated_mb, curves)
-    chosen, found = _cheapest_path(_Room(workload, stated_mb, curves, Pricer(situation, book)), wanted)
-    explain(compute, stated_mb, curves, assumptions)
+    chosen, found = by_front_door(
+        Room(workload, compute, stated_mb, curves, Pricer(situation, book)), wanted
+    )
+    of_memory = Assumptions()
+    explain(compute, stated_mb, curves, of_memory)
     complete = [row for row in found if row.monthly_usd is not None]
     slo = workload.slo
     objective_ms = None if slo is None else slo.latency_p99_ms
@@ -180,14 +137,106 @@ def tune(
         percentile=objective_percentile(situation),
         objective_ms=objective_ms,
         rows=tuple(found),
-        cheapest=_cheapest(found),
-        fastest=min(complete, key=lambda row: (row.speed_ms, *_cost(row)), default=None),
+        cheapest=cheapest(found),
+        fastest=_fastest(complete),
         today=_today(workload, complete, today_mb),
         front=tuple(row for row in complete if not _beaten(row, complete)),
-        assumptions=tuple(
-            taken for taken in assumptions.listed() if taken.field not in _OF_TASKS
+        assumptions=(
+            *(taken for taken in assumptions.listed() if taken.field not in _OF_TASKS),
+            *of_memory.listed(),
         ),
         missing=tuple(dict.fromkeys(str(error) for row in found for error in row.missing)),
         excluded_by=() if complete else _reasons(found),
-        notes=(*_notes(stated_mb, wanted, found, objective_ms), *_unread(workload)),
+        notes=(*_notes(stated_mb, wanted, complete, objective_ms), *_unread(workload)),
     )
+
+
+def _fastest(rows: Sequence[Row]) -> Row | None:
+    """Return the cheapest of those that are as fast as any."""
+    least = min((row.speed_ms for row in rows), default=0.0)
+    return min((row for row in rows if row.speed_ms <= least * _AS_FAST), key=cost_of, default=None)
+
+
+def _beaten(row: Row, others: Sequence[Row]) -> bool:
+    """Whether another is cheaper and as fast, or costs no more and is faster."""
+    cost, speed_ms = cost_of(row)[0], row.speed_ms
+    for other in others:
+        other_cost = cost_of(other)[0]
+        if other_cost < cost and other.speed_ms <= speed_ms * _AS_FAST:
+            return True
+        if other_cost == cost and other.speed_ms * _AS_FAST < speed_ms:
+            return True
+    return False
+
+
+def _sizes(
+    asked: Sequence[int] | None, today_mb: float, stated_mb: float, curves: Mapping[str, Curve]
+) -> list[float]:
+    """Return the sizes to look at, ascending: those asked for, or the menu; and today's."""
+    quota = limits()
+    least, most = quota.number("lambda.memory_min_mb"), quota.number("lambda.memory_max_mb")
+    for size in asked or ():
+        if not least <= size <= most:
+            raise AdvisorError(f"{size} MB is not a memory size of a function: {least} to {most}")
+    if asked is not None and not 0 < len(set(asked)) <= _MOST_SIZES:
+        raise AdvisorError(f"tune takes 1 to {_MOST_SIZES} memory sizes, not {len(set(asked))}")
+    measured = [memory for curve in curves.values() for memory, _ in curve.by_memory.points]
+    floor = min([stated_mb, today_mb, *measured])
+    menu = [size for size in (*_MENU, *measured) if size >= floor] if asked is None else asked
+    found = {float(size) for size in (*menu, today_mb) if least <= size <= most}
+    # A function of more memory than there is, or of less, is judged by what it states.
+    return sorted(found) or [stated_mb]
+
+
+def _today_mb(workload: Workload, stated_mb: float) -> float:
+    current = workload.current
+    if current is None or not current.memory_mb or current.compute not in (None, "lambda"):
+        return stated_mb
+    return current.memory_mb
+
+
+def _today(workload: Workload, rows: Sequence[Row], today_mb: float) -> Row | None:
+    """Return today's row; where the architecture is not stated, the cheaper of the two."""
+    current = workload.current
+    architecture = None if current is None else current.architecture
+    here = [
+        row
+        for row in rows
+        if row.memory_mb == today_mb and architecture in (None, row.architecture)
+    ]
+    return min(here, key=cost_of, default=None)
+
+
+def _day(as_of: date | None, rows: Sequence[Row]) -> str | None:
+    days = [item.price.valid_from for row in rows for item in row.line_items]
+    day = as_of or max(days, default=None)
+    return None if day is None else day.isoformat()
+
+
+def _reasons(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for row in rows for reason in row.excluded_by))
+
+
+def _notes(
+    stated_mb: float, wanted: Sequence[float], rows: Sequence[Row], objective_ms: float | None
+) -> tuple[str, ...]:
+    """Say what bounds the answer; ``rows`` are those with a bill."""
+    if not rows:
+        return ()
+    found = []
+    if wanted[0] < stated_mb:
+        below = f"Below {stated_mb:,g} MB, which the code is given"
+        found.append(f"{below}, nothing says that it fits, save where it was measured.")
+    else:
+        found.append(
+            f"Nothing below {stated_mb:,g} MB, which the code is given: less may not hold it."
+            " --memory looks at other sizes."
+        )
+    if objective_ms is not None and all(row.reached_ms is None for row in rows):
+        found.append("The objective was not judged: nobody waits for the function's answer.")
+    found.append("Cold starts are borne; `advisor compare` weighs what else can be done.")
+    return tuple(found)
+
+
+def _unread(workload: Workload) -> tuple[str, ...]:
+    return tuple(notice.message for notice in unknowns.unread(workload))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import exp, lgamma, log, pi, sin
+from math import comb, exp, lgamma, log, pi, sin
 
 import pytest
 
@@ -18,6 +18,7 @@ from advisor.capacity.provisioned import (
     static,
     tracking,
 )
+from advisor.capacity.queueing import erlang_b
 from advisor.tariff import PriceBook
 
 # An event simulation of the model (12 to 40 million requests each): rate, duration, provisioned,
@@ -57,6 +58,71 @@ def test_the_tails_add_up_to_what_is_summed_at_once(load: float) -> None:
     for k in range(first, first + len(shares), 5):
         finds = 1 - sum(exp(j * log(load) - load - lgamma(j + 1)) for j in range(k))
         assert shares[k - first] <= finds + 1e-9
+
+
+def full_recursion(load: float, window: float, number: int) -> float:
+    """Return the sum from level ``number`` on, over every level from zero, with 31 nodes.
+
+    The oracle: no late start, no early end, and one more term of the inversion.
+    """
+    terms = 15
+    weights = [0.5] + [1.0] * terms + [0.0] * (terms - 1) + [2.0**-terms]
+    for k in range(1, terms):
+        weights[2 * terms - k] = weights[2 * terms - k + 1] + 2.0**-terms * comb(terms, k)
+    last = int(load + 14 * load**0.5 + 60)
+    cold = 0.0
+    for k, weight in enumerate(weights):
+        node = complex(terms * log(10) / 3, pi * k)
+        s, x, share = node / window, 0j, 0j
+        for level in range(last + 1):
+            x = (s + level * x) / (load + s + level * x)
+            if level >= number:
+                share += exp(level * log(load) - load - lgamma(level + 1)) * x
+        cold += (-1) ** k * weight * (share / node).real
+    return 10 ** (terms / 3) * cold
+
+
+@pytest.mark.parametrize("window", [12.0, 600.0, 3000.0])
+@pytest.mark.parametrize(("load", "above"), [(0.3, 1), (5.0, 6), (50.0, 15), (300.0, 40)])
+def test_the_tails_agree_with_the_full_recursion(load: float, above: int, window: float) -> None:
+    number = int(load) + above
+    expected = full_recursion(load, window, number)
+    for terms, error in ((14, 1e-6), (8, 3e-5)):
+        first, shares = cold_from(load, window, terms)
+        assert shares[number - first] == pytest.approx(expected, rel=error)
+
+
+# benchmarks/provisioned.py --steady, the same in C with 20 to 40 million requests, seed 3: INIT
+# as long as 50 durations. Rate, duration, INIT, provisioned, cold share, error of the formula.
+WITH_INIT = [
+    (0.01, 0.1, 5, 1, 1.002e-3, 0.02),
+    (0.1, 0.2, 5, 1, 1.113e-2, 0.1),
+    (0.1, 0.2, 5, 2, 1.968e-4, 0.03),
+    (0.02, 1, 4, 1, 1.748e-2, 0.07),
+    (0.02, 1, 4, 2, 1.98e-4, 0.03),
+    (1, 0.1, 3, 3, 1.411e-4, 0.05),
+    (5, 0.2, 5, 6, 3.057e-4, 0.05),
+    (20, 0.5, 8, 22, 1.846e-4, 0.08),
+    (20, 0.5, 8, 25, 3.003e-5, 0.15),
+]
+
+
+@pytest.mark.parametrize(("rate", "duration", "init", "provisioned", "share", "error"), WITH_INIT)
+def test_init_holds_no_provisioned_environment(
+    rate: float, duration: float, init: float, provisioned: int, share: float, error: float
+) -> None:
+    found = cold_share_with(rate, duration, init, 300.0, provisioned)
+    assert found == pytest.approx(share, rel=error)
+
+
+@pytest.mark.parametrize("keep_alive", [0.0, 1e-9, 2.0, 300.0])
+@pytest.mark.parametrize("rate", [0.05, 4.0, 300.0])
+def test_only_what_spills_over_can_be_cold(rate: float, keep_alive: float) -> None:
+    for number in range(0, 250, 3):
+        share = cold_share_with(rate, 0.4, 5.0, keep_alive, number)
+        assert share <= erlang_b(number, rate * 0.4) * (1 + 1e-6)
+    # Without a keep-alive all of it is: B(1, 2) = 2 / 3.
+    assert cold_share_with(4.0, 0.5, 0.0, 0.0, 1) == pytest.approx(2 / 3)
 
 
 def test_none_provisioned_is_on_demand() -> None:
@@ -104,6 +170,45 @@ def test_the_smallest_numbers_that_hold_a_target() -> None:
     assert hourly.mean_provisioned < flat.mean_provisioned
     # A schedule follows the day: 90 requests/s at its height, 10 at its low.
     assert max(hourly.by_hour) > 3 * min(hourly.by_hour)
+
+
+def test_released_environments_are_missing_afterwards() -> None:
+    # Hour by hour from the parts: the steady share, and one cold start for each environment by
+    # which the pool on demand has to grow: on demand is what stays warm beyond the provisioned.
+    for plan in (
+        scheduled(DIURNAL, LOAD, cold_share_target=1e-4),
+        tracking(DIURNAL, LOAD, target=0.7, statistic="average", minimum=1),
+    ):
+        assert plan is not None
+        on_demand = [
+            max(0.0, cold_starts(rate, 0.5, 0.4, 300.0).warm_environments - number)
+            for rate, number in zip(DIURNAL, plan.by_hour, strict=True)
+        ]
+        cold = 0.0
+        for hour, rate in enumerate(DIURNAL):
+            steady = cold_share_with(rate, 0.5, 0.4, 300.0, plan.by_hour[hour])
+            cold += 3600 * rate * steady + max(0.0, on_demand[hour] - on_demand[hour - 1])
+        assert plan.cold_share == pytest.approx(cold / (3600 * sum(DIURNAL)), rel=1e-6)
+
+
+def test_plans_of_a_day_as_they_were_simulated() -> None:
+    # 12 days of 4.3 million requests each (benchmarks/provisioned.py --days, in C, seed 7; standard
+    # error 1e-6), where released environments are gone.
+    hourly = scheduled(DIURNAL, LOAD, cold_share_target=1e-4)
+    assert hourly is not None
+    assert hourly.cold_share == pytest.approx(9.454e-5, rel=0.05)
+    assert 1 - hourly.inside_share == pytest.approx(0.03013, rel=0.01)
+    assert static(DIURNAL, LOAD, 60).cold_share == pytest.approx(5.155e-5, rel=0.06)
+    average = tracking(DIURNAL, LOAD, target=0.7, statistic="average", minimum=1)
+    assert average.cold_share == pytest.approx(1.22e-4, rel=0.06)
+
+
+def test_a_day_may_have_slots_of_any_length() -> None:
+    hours = [1.0] * 12 + [20.0] * 12
+    quarters = [rate for rate in hours for _ in range(4)]
+    for number in (0, 5):
+        coarse, fine = static(hours, LOAD, number), static(quarters, LOAD, number)
+        assert fine.cold_share == pytest.approx(coarse.cold_share, rel=1e-6)
 
 
 def test_a_target_that_is_met_already_needs_none() -> None:
@@ -156,6 +261,37 @@ def test_without_a_keep_alive_what_spills_over_is_cold() -> None:
     assert cold_share_with(2.0, 0.5, 0.0, 0.0, 2) == pytest.approx(0.2)
 
 
-def test_a_negative_number_is_refused() -> None:
+def test_a_load_of_any_size_takes_bounded_work() -> None:
+    # 5 standard deviations above a load of 1e12; the heavy-traffic limit of Erlang B at the load
+    # itself is sqrt(2 / (pi a)), and far below it what cannot be served spills.
+    plan = smallest_static([1e9], Load(1000.0, 0.0, 3e6), cold_share_target=1e-12)
+    assert plan is not None
+    assert 1e12 < plan.by_hour[0] < 1e12 + 8e6
+    at_load = static([1e9], Load(1000.0, 0.0, 3e6), 10**12)
+    assert 1 - at_load.inside_share == pytest.approx((2 / pi / 1e12) ** 0.5, abs=1e-7)
+    half = static([1e9], Load(1000.0, 0.0, 3e6), 5 * 10**11)
+    assert half.inside_share == pytest.approx(0.5)
+
+
+def test_a_day_without_requests() -> None:
+    idle = [0.0] * 24
+    assert scheduled(idle, LOAD, cold_share_target=0.01) is None
+    # As without: the next request is cold unless an environment is kept ready.
+    assert static(idle, LOAD, 0).cold_share == 1
+    assert static(idle, LOAD, 1).cold_share == 0
+
+
+def test_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be provisioned"):
         cold_share_with(1.0, 1.0, 0.0, 300.0, -1)
+    with pytest.raises(ValueError, match="cannot be provisioned"):
+        static(DIURNAL, LOAD, -1)
+    with pytest.raises(ValueError, match="at least one slot"):
+        scheduled([], LOAD, cold_share_target=0.1)
+    with pytest.raises(ValueError, match="not a rate"):
+        static(DIURNAL, Load(0.5, 0.4, 300.0, -1.0), 3)
+    for target in (0.0, -0.7, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="utilisation to track"):
+            tracking(DIURNAL, LOAD, target=target, statistic="average", minimum=1)
+    with pytest.raises(ValueError, match="cannot be provisioned"):
+        tracking(DIURNAL, LOAD, target=0.7, statistic="average", minimum=-1)

@@ -141,3 +141,43 @@ def test_a_busy_function_is_cheaper_with_provisioned_concurrency() -> None:
     assert kept is not None
     assert total(kept.line_items) < total(plain.line_items)
     assert kept.sizing["provisioned_concurrency"]["utilisation"] > 0.6
+
+
+# 400 ms of which 80 % is CPU: more memory makes it faster, up to one vCPU.
+SLOW: dict[str, Any] = {
+    "name": "cpu-api",
+    "region": "us-east-1",
+    "traffic": {"average_rps": 2, "peak_rps": 4},
+    "compute": {
+        "runtime": "nodejs22.x",
+        "memory_mb": 512,
+        "duration_p50_ms": 400,
+        "duration_p99_ms": 900,
+        "vcpu": 1,
+    },
+    "slo": {"latency_p99_ms": 600},
+}
+
+
+def memory_of(**compute: Any) -> Any:
+    tree = {**SLOW, "compute": {**SLOW["compute"], **compute}}
+    found = option(compare(msgspec.convert(tree, Workload)), "compute", "lambda")
+    assert found.candidate is not None
+    return found.status, found.candidate.sizing["memory_mb"]
+
+
+def test_more_memory_is_bought_where_it_holds_the_objective() -> None:
+    # 900 ms at 512 MB, 20 % of it waiting: 180 + 720 x 512 / m. 600 ms less some 30 ms of front
+    # end leave 390 for the CPU: m of 945 MB at least, so 1,024.
+    assert memory_of(cpu_bound_fraction=0.8) == ("recommended", 1024)
+
+
+def test_without_a_word_on_cpu_no_memory_is_made_up() -> None:
+    status, memory = memory_of()
+    assert (status, memory) == ("excluded", 512)
+
+
+def test_measured_durations_decide_where_there_are_some() -> None:
+    # 768 MB was measured at half the time: as dear per request, and fast enough.
+    measured = [{"memory_mb": 512, "duration_ms": 430}, {"memory_mb": 768, "duration_ms": 215}]
+    assert memory_of(measured_durations=measured) == ("recommended", 768)

@@ -128,3 +128,15 @@ def test_exit_codes_follow_from_the_answer() -> None:
     found = answer()
     assert found.exit_code == 0
     assert replace(found, best=None).exit_code == 3
+
+
+def test_waiting_for_io_is_the_other_side_of_using_the_cpu() -> None:
+    def tasks(**stated: float) -> Any:
+        found = answer(compute={**BASE["compute"], "cpu_bound_fraction": None, **stated})
+        (compute, *_) = found.decisions
+        (fargate,) = [each for each in compute.options if each.option == "fargate"]
+        assert fargate.candidate is not None
+        return fargate.candidate.sizing
+
+    assert tasks(io_wait_fraction=0.75) == tasks(cpu_bound_fraction=0.25)
+    assert tasks(io_wait_fraction=0.75) != tasks(cpu_bound_fraction=1)
