@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeVar
 
 from advisor.assumption import Assumption
@@ -36,8 +37,14 @@ class Assumptions:
 
 def house_assumption(name: str) -> dict[str, Any]:
     """Return an entry of ``rules/assumptions.yaml``: its value or table, and the reason."""
-    entry: dict[str, Any] = read_data("rules/assumptions.yaml")["assumptions"][name]
+    entry: dict[str, Any] = _house()[name]
     return entry
+
+
+@cache
+def _house() -> dict[str, Any]:
+    entries: dict[str, Any] = read_data("rules/assumptions.yaml")["assumptions"]
+    return entries
 
 
 def _lower_first(text: str) -> str:

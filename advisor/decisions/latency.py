@@ -14,7 +14,6 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize, response_percentiles
 from advisor.capacity.initialisation import Quantiles
 from advisor.capacity.latency import LatencyModel, front_door
-from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.path import FARGATE
 from advisor.rulebook import Verdict
 from advisor.workload.defaults import default
@@ -118,8 +117,7 @@ def task_responses(
     size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
     if "tasks_max" not in sizing:
         # A task of its own for each run: nothing waits for anything.
-        mean_s = running.duration.mean_ms / MS_PER_SECOND
-        slower = running.work.seconds(size) / mean_s if mean_s else 1
+        slower = running.stretch(size)
         return replace(
             running.duration,
             mean_ms=running.duration.mean_ms * slower,

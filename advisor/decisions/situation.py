@@ -55,6 +55,11 @@ class Running(Struct, frozen=True, kw_only=True):
     autoscaling: bool
     min_tasks: int
 
+    def stretch(self, size: TaskSize) -> float:
+        """Return how many times as long a request takes in a task that has nothing else to do."""
+        mean_s = self.duration.mean_ms / MS_PER_SECOND
+        return self.work.seconds(size) / mean_s if mean_s else 1.0
+
 
 class Queue(Struct, frozen=True, kw_only=True):
     """The queue that feeds the work."""
