@@ -34,6 +34,7 @@ _NEARBY = 1e-3
 _PRECISION = 1e-8
 _STEPS = 200
 _MS_PER_SECOND = 1000
+_NEGLIGIBLE = 1e-9
 
 
 class Waiting(Struct, frozen=True):
@@ -186,7 +187,9 @@ def later_than(x_s: float, own: Curve, waiting: Waiting) -> float:
     if top <= -_FAR:
         return share
     for probability, rate in waiting.phases:
-        share += probability * _waiting_past(x_s, own, rate, top)
+        # A share that could not change a digit is not worth an integral.
+        if probability > _NEGLIGIBLE * share:
+            share += probability * _waiting_past(x_s, own, rate, top)
     return min(1.0, share)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -132,8 +133,7 @@ def _kept_ready(
         float(model()["keep_alive_s"]["shortest"]),
         running.replaced_per_s,
     )
-    target = house_assumption("provisioned_tracking")["target"]
-    plans = [tracking(rates, load_of_it, target=target, statistic="average", minimum=1)]
+    plans = [_tracked(rates, load_of_it)]
     allowed = _allowed_share(situation, running, design, borne)
     if allowed is not None and allowed < borne.share[1]:
         for find in (smallest_static, scheduled):
@@ -170,6 +170,13 @@ def _burst(arrivals: Arrivals, burst: Burst, load_of_it: Load, ready: int) -> Bu
         load_of_it.keep_alive_s,
         provisioned=ready,
     )
+
+
+@lru_cache(maxsize=256)
+def _tracked(rates: tuple[float, ...], load_of_it: Load) -> ProvisionedPlan:
+    """Remember what target tracking holds: it is the same behind every front door."""
+    target = house_assumption("provisioned_tracking")["target"]
+    return tracking(rates, load_of_it, target=target, statistic="average", minimum=1)
 
 
 def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:

@@ -7,7 +7,7 @@ latency first and then by cost.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from advisor.limits import limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from advisor.capacity.duration import DurationDistribution
+    from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.situation import Running, Situation
     from advisor.tariff import PriceBook
@@ -84,14 +86,12 @@ def _climb(
     percentile = objective_percentile(situation)
     fixed_ms = doors.quantile(percentile / 100)
     meet = partial(
-        tasks_meeting,
-        percentile=percentile,
-        slo_ms=slo.latency_p99_ms,
-        fixed_ms=fixed_ms,
-        target_utilisation=running.target_utilisation,
-        zones=situation.zones,
-        survive_zone=False,
-        min_tasks=running.min_tasks,
+        _tasks_meeting,
+        percentile,
+        slo.latency_p99_ms,
+        fixed_ms,
+        running.target_utilisation,
+        running.min_tasks,
     )
     rough = partial(_rough_cost, str(design.compute), book, situation.region)
     late_ms = running.duration.quantile(percentile / 100)
@@ -125,11 +125,45 @@ def _in_time(
     busiest: dict[int, float] = {}
     for rate, count in zip(rates, counts, strict=True):
         busiest[count] = max(rate, busiest.get(count, 0.0))
-    needed = {
-        count: meet(rate, size, running.work, running.duration) for count, rate in busiest.items()
-    }
+    needed: dict[int, int | None] = {}
+    proven = 0.0
+    for count, rate in sorted(busiest.items()):
+        # More tasks that bear no more each are reached more evenly, and answer no later.
+        if rate > proven * count:
+            needed[count] = meet(rate, size, running.work, running.duration)
+            proven = rate / count if needed[count] == count else proven
+        else:
+            needed[count] = count
     held = [found for count in counts if (found := needed[count]) is not None]
     return _counted(sizing, held, arrivals.hours_of_each) if len(held) == len(counts) else None
+
+
+@lru_cache(maxsize=4096)
+def _tasks_meeting(
+    percentile: float,
+    slo_ms: float,
+    fixed_ms: float,
+    target_utilisation: float,
+    min_tasks: int,
+    rate_rps: float,
+    size: TaskSize,
+    work: TaskWork,
+    duration: DurationDistribution,
+) -> int | None:
+    """Remember how many tasks meet an objective: architectures and Regions ask for the same."""
+    return tasks_meeting(
+        rate_rps,
+        size,
+        work,
+        duration,
+        percentile=percentile,
+        slo_ms=slo_ms,
+        fixed_ms=fixed_ms,
+        target_utilisation=target_utilisation,
+        zones=1,
+        survive_zone=False,
+        min_tasks=min_tasks,
+    )
 
 
 def _counts(situation: Situation, running: Running, size: TaskSize) -> tuple[int, ...]:
