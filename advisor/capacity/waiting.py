@@ -23,7 +23,7 @@ _LARGEST = 10_000
 """Servers above which Erlang C is taken of this many at the same utilisation: it is larger there,
 and below 1e-9 anyway unless the utilisation is within a few percent of one."""
 
-_NODES = 24
+_NODES = 20
 _FAR = 7.0
 _DECAYED = 15.0
 """Nodes of each half of the convolution; standard deviations and decay times that count as all."""

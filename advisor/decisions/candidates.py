@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -117,7 +117,7 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
     others = tuple(error for each, _ in shown for error in each.missing) if complete else ()
     return Candidate(
         design=design,
-        sizing=priced.sized.shown,
+        sizing=_with_ways(priced.sized.shown, last),
         sized=priced.sized,
         line_items=priced.line_items,
         missing=priced.missing,
@@ -126,6 +126,27 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
         latency=latency,
         unbound=_unbound([climbed[0] for climbed in attempts]),
     )
+
+
+def _with_ways(shown: dict[str, Any], attempts: list[tuple[Priced, Latency]]) -> dict[str, Any]:
+    """Add what each way of sizing provisioned concurrency costs, removes, and whether it holds."""
+    key = "provisioned_concurrency"
+    if key not in shown:
+        return shown
+    ways = [
+        {
+            "sized": priced.sized.shown[key]["sized"],
+            "mean": priced.sized.shown[key]["mean"],
+            "removes": priced.sized.shown[key]["removes"],
+            "monthly_usd": None if priced.missing else f"{total(priced.line_items):f}",
+            "holds_objective": not latency.missed,
+        }
+        for priced, latency in attempts
+        if key in priced.sized.shown
+        and priced.sized.shown["architecture"] == shown["architecture"]
+        and priced.sized.shown["memory_mb"] == shown["memory_mb"]
+    ]
+    return {**shown, key: {**shown[key], "ways": ways}}
 
 
 def _unbound(attempts: list[tuple[Priced, Latency]]) -> tuple[Number, Latency] | None:

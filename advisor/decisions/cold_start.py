@@ -136,6 +136,8 @@ def _kept_ready(
     plans = [_tracked(rates, load_of_it)]
     allowed = _allowed_share(situation, running, design, borne)
     if allowed is not None and allowed < borne.share[1]:
+        target = house_assumption("provisioned_tracking")["target"]
+        plans.append(tracking(rates, load_of_it, target=target, statistic="maximum", minimum=1))
         for find in (smallest_static, scheduled):
             plan = find(rates, load_of_it, cold_share_target=allowed)
             if plan is not None:
@@ -205,6 +207,7 @@ def _as_planned(
                 "by_hour": list(plan.by_hour),
                 "mean": plan.mean_provisioned,
                 "utilisation": plan.utilisation,
+                "removes": float(f"{1 - plan.cold_share / high:.4g}") if high else 0.0,
                 "break_even_utilisation": break_even,
             }
         },

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.decisions.situation import Running, Situation
     from advisor.decisions.sizing import Sized
 
-_RESPONSES = (10, 50, 75, 90, 95, 99, 99.9)
+_RESPONSES = (10, 50, 90, 99, 99.9)
 """Percentiles between which the response time of tasks is interpolated."""
 
 _OVERLOADED = Verdict(

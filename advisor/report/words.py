@@ -113,12 +113,16 @@ def kept_ready(plan: Mapping[str, Any]) -> str:
     }
     low, high = min(plan["by_hour"]), max(plan["by_hour"])
     count = f"{high:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    text = (
-        f"{count} environments kept ready, {sized[plan['sized']]}, busy {plan['utilisation']:.0%}"
+    removed = (
+        "fewer than stay warm anyway, so that they remove no cold start"
+        if plan["removes"] < 0.01
+        else f"they remove {plan['removes']:.0%} of the cold starts"
     )
+    text = f"{count} environments kept ready, {sized[plan['sized']]}: {removed}"
+    text += f". Busy {plan['utilisation']:.0%} of the time"
     break_even = plan["break_even_utilisation"]
     if break_even is not None:
-        text += f" of the time; above {break_even:.0%} that is cheaper than on demand"
+        text += f"; above {break_even:.0%} that is cheaper than on demand"
     return f"{text}."
 
 
