@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -32,16 +32,10 @@ def bill(**quantities: int | str | bool) -> list[LineItem]:
         "billed_ms": 1000,
         **quantities,
     }
-    return on_demand(
-        BOOK,
-        "us-east-1",
-        architecture=str(stated.pop("architecture")),
-        free_tier=bool(stated.pop("free_tier", False)),
-        memory_mb=Decimal(stated.pop("memory_mb")),
-        billed_ms=Decimal(stated.pop("billed_ms")),
-        requests=Decimal(stated.pop("requests")),
-        **{name: Decimal(value) for name, value in stated.items()},
-    )
+    architecture = str(stated.pop("architecture"))
+    free_tier = bool(stated.pop("free_tier", False))
+    numbers: dict[str, Any] = {name: Decimal(value) for name, value in stated.items()}
+    return on_demand(BOOK, "us-east-1", architecture=architecture, free_tier=free_tier, **numbers)
 
 
 def duration_of(items: list[LineItem]) -> list[LineItem]:

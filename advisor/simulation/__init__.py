@@ -1,0 +1,1 @@
+"""Requests one by one: cold starts, environments and latency of a load that no formula covers."""

@@ -1,0 +1,356 @@
+"""Arrivals from a trace: a CSV file, plain or gzip, that is read as it is needed.
+
+A file is of moments (``timestamp``, and ``duration_ms`` if known) or of requests per minute
+(``minute`` or ``timestamp``, ``count``, and their mean ``duration_ms`` if known). Moments are RFC
+3339, UTC where no zone is given, or numbers: seconds, or the milliseconds, microseconds or
+nanoseconds since 1970 that their size shows. A row that cannot be read is left out, and counted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import numpy as np
+
+from advisor.errors import AdvisorError, DataMissing
+from advisor.simulation.arrivals import Requests, generator
+from advisor.simulation.rows import (
+    MINUTE_S,
+    MS_PER_SECOND,
+    Row,
+    Unreadable,
+    added_up,
+    count_of,
+    fields_of,
+    moment_of,
+    number_of,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from advisor.simulation.arrivals import Durations
+
+_TIME_NAMES = ("timestamp", "time", "minute")
+_COUNT_NAMES = ("count", "requests", "invocations")
+_DURATION_NAME = "duration_ms"
+
+# From these numbers on a moment is not in seconds: as seconds they are after the year 5000, as the
+# smaller unit after 1973.
+_UNITS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (-inf, 1.0))
+_LATEST_MINUTE = 1e9
+_LATEST_S = 1e11
+_LONGEST_S = 1e9
+
+_LONGEST_LINE = 4096
+_MOST_BYTES = 1 << 36
+_HARMLESS_BYTES = 1 << 26
+_LARGEST_RATIO = 200
+"""Real traces shrink to a tenth; what grows 200-fold beyond 64 MiB was made to fill a disk."""
+
+REORDERED_ROWS = 65_536
+"""How many rows too late a row may stand."""
+
+_DRAWN_AT_ONCE = 32_768
+NAMED_BAD_ROWS = 10
+
+
+class BadRow(NamedTuple):
+    """A row that was left out, and why."""
+
+    line: int
+    reason: str
+
+
+class _Columns(NamedTuple):
+    """Where a row holds what; None for what it does not hold."""
+
+    moment: int
+    requests: int | None
+    duration: int | None
+    in_minutes: bool
+    header: bool
+
+
+class Trace:
+    """The requests of a trace file, in order of time, from 0 at the first.
+
+    ``rows`` counts what was read so far, ``bad_rows`` what of it was left out, the first ten of
+    which ``first_bad`` names. ``durations`` draws what the file does not say; counts are spread
+    over their minute at random. Use it as a context, which closes the file.
+
+    Raises AdvisorError for what is no trace: no column of moments, lines over 4,096 bytes, a
+    compressed file that grows without end, rows that stand more than 65,536 rows too late.
+    """
+
+    def __init__(self, path: str, durations: Durations, seed: int) -> None:
+        self.path = path
+        self.rows = self.bad_rows = 0
+        self.first_bad: list[BadRow] = []
+        self._durations = durations
+        self._numbers = generator(seed, 2)
+        self._left: Requests | None = None
+        try:
+            self._raw: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - close() does it
+        except OSError as error:
+            raise AdvisorError(f"cannot read {path}: {error.strerror}") from error
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        with self._failures():
+            magic = self._raw.read(2)
+            self._raw.seek(0)
+            self._compressed = magic == b"\x1f\x8b"
+            self._file: BinaryIO | io.BufferedReader = self._raw
+            if self._compressed:
+                unpacked = gzip.GzipFile(fileobj=self._raw)
+                self._file = io.BufferedReader(unpacked, 1 << 17)
+            self._lines = self._read_lines()
+            self._first = next(self._lines, None)
+        if self._first is None:
+            raise DataMissing(f"{self.path} is empty")
+        self._columns = self._columns_of(fields_of(self._first[1]))
+        self._unit: float | None = None
+        self._pieces = self._ordered()
+
+    def __enter__(self) -> Trace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._raw.close()
+
+    @property
+    def counts_from_s(self) -> float:
+        return -inf
+
+    @property
+    def has_durations(self) -> bool:
+        """Whether the file says how long requests take."""
+        return self._columns.duration is not None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return Path(self.path).stat().st_size
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that were read so far."""
+        return self._raw.tell()
+
+    def take(self, count: int) -> Requests | None:
+        """Return the next requests, not more than ``count``; None after the last."""
+        parts = [] if self._left is None else [self._left]
+        self._left = None
+        have = sum(len(part.arrivals) for part in parts)
+        while have < count:
+            with self._failures():
+                piece = next(self._pieces, None)
+            if piece is None:
+                break
+            parts.append(piece)
+            have += len(piece.arrivals)
+        if not parts:
+            return None
+        arrivals = np.concatenate([part.arrivals for part in parts])
+        durations = np.concatenate([part.durations for part in parts])
+        if have > count:
+            self._left = Requests(arrivals[count:], durations[count:])
+        return Requests(arrivals[:count], durations[:count])
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Say in words what the file system and gzip complain of."""
+        try:
+            yield
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise AdvisorError(f"{self.path} is not a whole gzip file: {error}") from error
+        except OSError as error:
+            raise AdvisorError(f"cannot read {self.path}: {error.strerror}") from error
+
+    def _read_lines(self) -> Iterator[tuple[int, str]]:
+        """Yield number and text of each line that holds something."""
+        read = 0
+        checked = _HARMLESS_BYTES
+        number = 0
+        while line := self._file.readline(_LONGEST_LINE + 1):
+            number += 1
+            read += len(line)
+            if len(line) > _LONGEST_LINE:
+                raise AdvisorError(
+                    f"{self.path}:{number}: a line is longer than {_LONGEST_LINE:,} bytes; this is"
+                    " not a trace"
+                )
+            if read > checked:
+                self._check_size(read)
+                checked = read + _HARMLESS_BYTES
+            text = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+            if text:
+                yield number, text
+
+    def _check_size(self, read: int) -> None:
+        if read > _MOST_BYTES:
+            raise AdvisorError(f"{self.path} holds more than {_MOST_BYTES >> 30} GiB of text")
+        if self._compressed and read > _LARGEST_RATIO * self.size:
+            raise AdvisorError(
+                f"{self.path} is more than {_LARGEST_RATIO} times as large unpacked; unpack it"
+                " yourself if you trust it"
+            )
+
+    def _columns_of(self, fields: Sequence[str]) -> _Columns:
+        """Return the columns that the first line names, or that its number shows."""
+        try:
+            moment_of(fields[0])
+        except Unreadable:
+            return self._named(fields)
+        if len(fields) > 2:
+            raise AdvisorError(f"{self.path}: more than two columns need a line that names them")
+        return _Columns(0, None, 1 if len(fields) > 1 else None, in_minutes=False, header=False)
+
+    def _named(self, fields: Sequence[str]) -> _Columns:
+        names = [field.lower() for field in fields]
+        moment = next((names.index(name) for name in _TIME_NAMES if name in names), None)
+        count = next((names.index(name) for name in _COUNT_NAMES if name in names), None)
+        if moment is None:
+            raise AdvisorError(
+                f"{self.path}: the first line is neither a row, which begins with a timestamp, nor"
+                " does it name a column timestamp or minute"
+            )
+        in_minutes = names[moment] == "minute"
+        if in_minutes and count is None:
+            raise AdvisorError(f"{self.path}: a column minute goes with a column count")
+        duration = names.index(_DURATION_NAME) if _DURATION_NAME in names else None
+        return _Columns(moment, count, duration, in_minutes=in_minutes, header=True)
+
+    def _read_rows(self) -> Iterator[Row]:
+        """Yield the rows that can be read, as they stand in the file."""
+        if self._first is not None and not self._columns.header:
+            yield from self._read_row(*self._first)
+        moment, duration = self._columns.moment, self._columns.duration
+        plain = self._columns.requests is None
+        for number, text in self._lines:
+            unit = self._unit
+            if plain and unit is not None:
+                # Nearly all rows are two numbers, and traces may have a hundred million of them.
+                fields = text.split(",")
+                try:
+                    now = float(fields[moment]) * unit
+                    lasts_s = 0.0 if duration is None else float(fields[duration]) / MS_PER_SECOND
+                    if 0 <= now <= _LATEST_S and 0 <= lasts_s <= _LONGEST_S:
+                        self.rows += 1
+                        yield now, number, 1, lasts_s
+                        continue
+                except (ValueError, IndexError):
+                    pass
+            yield from self._read_row(number, text)
+
+    def _read_row(self, number: int, text: str) -> Iterator[Row]:
+        self.rows += 1
+        try:
+            row = self._row(number, fields_of(text))
+        except Unreadable as error:
+            self.bad_rows += 1
+            if self.bad_rows <= NAMED_BAD_ROWS:
+                self.first_bad.append(BadRow(number, str(error)))
+            return
+        yield row
+
+    def _row(self, number: int, fields: Sequence[str]) -> Row:
+        columns = self._columns
+        wanted = max(columns.moment, columns.requests or 0, columns.duration or 0) + 1
+        if len(fields) < wanted:
+            raise Unreadable(f"{len(fields)} of {wanted} columns")
+        value, is_number = moment_of(fields[columns.moment])
+        if is_number and columns.in_minutes and value < _LATEST_MINUTE:
+            value *= MINUTE_S
+        elif is_number:
+            if self._unit is None:
+                self._unit = next(unit for least, unit in _UNITS if value >= least)
+            value *= self._unit
+        if value > _LATEST_S:
+            raise Unreadable(f"{shown(fields[columns.moment])} is too late to be a moment")
+        count = 1 if columns.requests is None else count_of(fields[columns.requests])
+        duration_s = 0.0
+        if columns.duration is not None:
+            duration_s = number_of("duration", fields[columns.duration]) / MS_PER_SECOND
+            if duration_s > _LONGEST_S:
+                raise Unreadable(f"{shown(fields[columns.duration])} ms is too long a duration")
+        return value, number, count, duration_s
+
+    def _ordered(self) -> Iterator[Requests]:
+        """Yield requests in order of time."""
+        held: list[Row] = []
+        in_counts = self._columns.requests is not None
+        sent = origin = -inf
+        rows = self._read_rows()
+        more = True
+        while more:
+            more = False
+            for row in rows:
+                if row[0] < sent:
+                    raise AdvisorError(
+                        f"{self.path}:{row[1]}: this row is earlier than one that stands more"
+                        f" than {REORDERED_ROWS:,} rows before it; sort the file by time"
+                    )
+                held.append(row)
+                if len(held) >= 2 * REORDERED_ROWS:
+                    more = True
+                    break
+            held.sort()
+            if in_counts:
+                held = added_up(held)
+            ready = held[:-REORDERED_ROWS] if more else held
+            held = held[len(ready) :]
+            if not ready:
+                continue
+            if origin == -inf:
+                origin = ready[0][0]
+            # A later row of the same minute would have to be added up.
+            sent = ready[-1][0] + (MINUTE_S if in_counts else 0)
+            yield from self._requests(ready, origin)
+        if origin == -inf:
+            named = "".join(f"; line {line}: {reason}" for line, reason in self.first_bad[:1])
+            raise DataMissing(f"{self.path} has no row that can be read{named}")
+
+    def _requests(self, rows: Sequence[Row], origin: float) -> Iterator[Requests]:
+        if self._columns.requests is not None:
+            for moment, _, number, duration_s in rows:
+                for arrivals in self._spread(moment - origin, number):
+                    yield Requests(arrivals, self._lasting(duration_s, len(arrivals)))
+            return
+        arrivals = np.array([row[0] for row in rows]) - origin
+        if self.has_durations:
+            yield Requests(arrivals, np.array([row[3] for row in rows]))
+        else:
+            yield Requests(arrivals, self._lasting(0.0, len(rows)))
+
+    def _spread(self, start_s: float, count: int) -> Iterator[NDArray[np.float64]]:
+        """Yield moments within a minute: as many as were counted, each anywhere in it."""
+        parts = -(-count // _DRAWN_AT_ONCE)
+        if parts == 0:
+            return
+        length_s = MINUTE_S / parts
+        for part, drawn in enumerate(self._numbers.multinomial(count, np.full(parts, 1 / parts))):
+            moments = np.sort(self._numbers.random(int(drawn)))
+            yield start_s + (part + moments) * length_s
+
+    def _lasting(self, mean_s: float, count: int) -> NDArray[np.float64]:
+        if self.has_durations:
+            return mean_s * self._durations.shape(count)
+        return self._durations.draw(count)
