@@ -139,7 +139,7 @@ def _kept_ready(
         target = house_assumption("provisioned_tracking")["target"]
         plans.append(tracking(rates, load_of_it, target=target, statistic="maximum", minimum=1))
         for find in (smallest_static, scheduled):
-            plan = find(rates, load_of_it, cold_share_target=allowed)
+            plan = find(rates, load_of_it, cold_share_target=allowed / running.spread)
             if plan is not None:
                 plans.append(plan)
     if arrivals.bursts:
@@ -147,9 +147,15 @@ def _kept_ready(
         height = max(_burst(arrivals, b, load_of_it, 0).peak_environments for b in arrivals.bursts)
         plans.append(static(rates, load_of_it, ceil(height)))
     return [
-        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), break_even)
+        _as_planned(
+            arrivals, borne, _spread(_with_bursts(arrivals, load_of_it, plan), running), break_even
+        )
         for plan in plans
     ]
+
+
+def _spread(plan: ProvisionedPlan, running: Running) -> ProvisionedPlan:
+    return replace(plan, cold_share=min(1.0, plan.cold_share * running.spread))
 
 
 def _with_bursts(arrivals: Arrivals, load_of_it: Load, plan: ProvisionedPlan) -> ProvisionedPlan:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, sqrt
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.capacity.bursts import cold_start_share_with_bursts
-from advisor.capacity.coldstart import replacements_per_s
+from advisor.capacity.coldstart import replacements_per_s, spread_factor
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
+from advisor.capacity.waiting import cv2_of
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
@@ -32,7 +33,8 @@ class Running(Struct, frozen=True, kw_only=True):
 
     ``cold_start_share`` is the share of cold requests for each architecture, low and high, over
     the keep-alive times that were seen; ``replaced_per_s`` how often an environment is replaced,
-    at the most, by AWS or by a deployment.
+    at the most, by AWS or by a deployment; ``spread`` how many times as many requests may be cold
+    because durations vary more than exponential ones.
     """
 
     invocation: str
@@ -49,6 +51,7 @@ class Running(Struct, frozen=True, kw_only=True):
     init_mean_ms: dict[str, float]
     cold_start_share: dict[str, tuple[float, float]]
     replaced_per_s: float
+    spread: float
     log_kb: float
     outbound_kb: float
     target_utilisation: float
@@ -194,6 +197,7 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
     work = load.task_work(compute, duration.mean_ms, assumptions)
     deployments = assumptions.use(compute.deployments_per_month, "compute.deployments_per_month")
     deployments_per_day = deployments * load.HOURS_PER_DAY / arrivals.month_hours
+    spread = spread_factor(sqrt(cv2_of(duration)))
     return Running(
         invocation=assumptions.use(compute.invocation, "compute.invocation"),
         duration=duration,
@@ -210,15 +214,16 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         init=init,
         init_mean_ms=init_mean_ms,
         cold_start_share={
-            architecture: cold_start_share_with_bursts(
-                arrivals.hourly_rps,
-                arrivals.bursts,
+            architecture: _cold_share(
+                arrivals,
                 duration.mean_ms / MS_PER_SECOND,
                 init_mean_ms[architecture] / MS_PER_SECOND,
-                deployments_per_day=deployments_per_day,
+                deployments_per_day,
+                spread,
             )
             for architecture in architectures
         },
+        spread=spread,
         replaced_per_s=replacements_per_s(deployments_per_day),
         log_kb=assumptions.use(compute.log_kb_per_request, "compute.log_kb_per_request"),
         outbound_kb=assumptions.use(
@@ -230,6 +235,20 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         autoscaling=assumptions.use(compute.autoscaling, "compute.autoscaling"),
         min_tasks=assumptions.use(compute.min_tasks, "compute.min_tasks"),
     )
+
+
+def _cold_share(
+    arrivals: Arrivals, duration_s: float, init_s: float, deployments_per_day: float, spread: float
+) -> tuple[float, float]:
+    """Return the share of cold requests, low and high; the high end bears what durations spread."""
+    low, high = cold_start_share_with_bursts(
+        arrivals.hourly_rps,
+        arrivals.bursts,
+        duration_s,
+        init_s,
+        deployments_per_day=deployments_per_day,
+    )
+    return low, min(1.0, float(f"{high * spread:.7g}"))
 
 
 def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | None:

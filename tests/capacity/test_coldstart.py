@@ -10,6 +10,7 @@ from advisor.capacity.coldstart import (
     cold_starts,
     for_profile,
     hidden_start_ms,
+    spread_factor,
 )
 from advisor.capacity.first_passage import invert
 
@@ -201,3 +202,10 @@ def test_a_deployment_costs_one_pool_of_cold_starts() -> None:
     many = cold_start_range([2.0], 0.1, 0.2, deployments_per_day=10_000)
     assert many[0] <= many[1] <= 1
     assert cold_start_range([1e-3], 0.1, 0.2, deployments_per_day=1e9)[1] == 1
+
+
+def test_durations_that_vary_more_make_more_requests_cold() -> None:
+    # A line above 25 simulations: the most were 12 % at a coefficient of variation of 3, 18 % at 5.
+    assert spread_factor(0) == spread_factor(1) == 1
+    assert spread_factor(3) == pytest.approx(1.12)
+    assert spread_factor(5) == pytest.approx(1.24)
