@@ -56,12 +56,13 @@ def competing(candidates: list[Candidate]) -> list[Candidate]:
     must_save = house_assumption("cold_start_remedy")["must_save"]
     found = []
     for candidate in feasible:
-        without = plain.get(replace(candidate.design, cold_start="none"))
-        saves = 0 if without is None else 1 - monthly_usd_of(candidate) / monthly_usd_of(without)
         cold_start = candidate.design.cold_start
-        worth = saves > must_save and cold_start != "snapstart"
-        if cold_start in (None, "none") or without is None or worth:
+        without = plain.get(replace(candidate.design, cold_start="none"))
+        if cold_start in (None, "none") or without is None:
             found.append(candidate)
+        elif cold_start != "snapstart":
+            least = monthly_usd_of(without) * (1 - must_save)
+            found += [candidate] if monthly_usd_of(candidate) < least else []
     return sorted(found, key=monthly_usd_of)
 
 

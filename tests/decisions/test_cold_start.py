@@ -181,3 +181,11 @@ def test_measured_durations_decide_where_there_are_some() -> None:
     # 768 MB was measured at half the time: as dear per request, and fast enough.
     measured = [{"memory_mb": 512, "duration_ms": 430}, {"memory_mb": 768, "duration_ms": 215}]
     assert memory_of(measured_durations=measured) == ("recommended", 768)
+
+
+def test_a_month_without_a_request_has_an_answer() -> None:
+    tree = {**SLOW, "traffic": {"average_rps": 0, "peak_rps": 0}, "slo": {}}
+    found = compare(msgspec.convert(tree, Workload))
+    assert found.best is not None
+    assert found.best.design.cold_start == "none"
+    assert total(found.best.line_items) == 0
