@@ -8,7 +8,7 @@ before them. Derivation, measured errors and limits: ``docs/how-we-know/bursts.m
 
 from __future__ import annotations
 
-from math import inf, isfinite, sqrt
+from math import floor, inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from advisor.capacity.coldstart import (
     model,
     replacements_per_s,
 )
-from advisor.capacity.provisioned import cold_share_with
+from advisor.capacity.provisioned import cold_share_with, spill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,11 +118,11 @@ def fluid_peak(
     """Return the requests in progress at the height of a jump, without its random fluctuation.
 
     The rate goes from ``base_rate`` to ``peak_rate`` within ``jump_s`` and stays for ``burst_s``;
-    ``warm`` environments are there before. Until the first new environment has started, what these
-    cannot serve starts one each, so that their number passes peak_rate x duration by INIT times
-    that rate. A slow rise starts them one after the other.
+    ``warm`` environments are there before. Until the first new environment has started, requests
+    that find these busy (Erlang B) start one each, so that their number passes peak_rate x duration
+    by INIT times that rate. A slow rise starts them one after the other.
     """
-    lacking = max(0.0, peak_rate * duration_s - warm)
+    lacking = peak_rate * duration_s * _busy_share(warm, peak_rate * duration_s)
     rise_s = max(jump_s, duration_s)
     # Without a duration one environment serves everything, as soon as there is one.
     unserved = lacking / rise_s if rise_s else peak_rate * max(0.0, 1 - warm)
@@ -130,6 +130,13 @@ def fluid_peak(
     if burst_s == inf:
         return height
     return min(height, peak_rate * burst_s + base_rate * max(0.0, duration_s - burst_s))
+
+
+def _busy_share(warm: float, load: float) -> float:
+    """Return the share of requests that find a number of environments busy, whole or not."""
+    below = floor(warm)
+    part = warm - below
+    return (1 - part) * spill(below, load) + part * spill(below + 1, load)
 
 
 def burst_cold_starts(

@@ -86,6 +86,15 @@ def cold_share_with(
     return _Slot(Load(duration_s, init_s, keep_alive_s), rate_per_s).cold_share(provisioned)
 
 
+def spill(environments: int, load: float) -> float:
+    """Return the share of requests that find all environments busy: Erlang B, for any load."""
+    if load <= LARGEST_LOAD:
+        return erlang_b(environments, load)
+    level, scale = _scaled(environments, load)
+    # Where hardly one is ever free, what they cannot serve spills.
+    return scale * erlang_b(level, LARGEST_LOAD) if level > 0 else 1 - environments / load
+
+
 def break_even_utilisation(on_demand: Number, capacity: Number, inside: Number) -> Number:
     """Return the utilisation above which provisioned concurrency is cheaper than on demand.
 
@@ -210,15 +219,11 @@ class _Slot:
         return self._known[provisioned]
 
     def spill(self, provisioned: int) -> float:
-        """Return the share of requests that find all of so many busy: Erlang B.
+        """Return the share of requests that find all of so many busy.
 
         INIT holds none of these environments, so it is no part of the load.
         """
-        if self.load <= LARGEST_LOAD:
-            return erlang_b(provisioned, self.load)
-        level, scale = _scaled(provisioned, self.load)
-        # Where hardly one is ever free, what they cannot serve spills.
-        return scale * erlang_b(level, LARGEST_LOAD) if level > 0 else 1 - provisioned / self.load
+        return spill(provisioned, self.load)
 
     def on_demand(self, provisioned: int) -> float:
         """Return the environments that stay warm beside so many provisioned."""

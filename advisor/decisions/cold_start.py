@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,8 @@ def _kept_ready(
     )
     plans = [_tracked(rates, load_of_it)]
     allowed = _allowed_share(situation, running, design, borne)
-    if allowed is not None and allowed < borne.share[1]:
+    needed = allowed is not None and allowed < borne.share[1]
+    if allowed is not None and needed:
         target = house_assumption("provisioned_tracking")["target"]
         plans.append(tracking(rates, load_of_it, target=target, statistic="maximum", minimum=1))
         for find in (smallest_static, scheduled):
@@ -143,19 +145,34 @@ def _kept_ready(
             if plan is not None:
                 plans.append(plan)
     if arrivals.bursts:
-        # What is sized for the hours is overrun by a burst; so its own height is a candidate.
-        height = max(_burst(arrivals, b, load_of_it, 0).peak_environments for b in arrivals.bursts)
-        plans.append(static(rates, load_of_it, ceil(height)))
+        # What is sized for the hours is overrun by a burst; so what bursts need is a candidate.
+        share = allowed / borne.share[1] if allowed is not None and needed else 0.0
+        plans.append(_ready_for_bursts(arrivals, load_of_it, share))
+    nothing = _with_bursts(arrivals, load_of_it, static(rates, load_of_it, 0)).cold_share
     return [
-        _as_planned(
-            arrivals, borne, _spread(_with_bursts(arrivals, load_of_it, plan), running), break_even
-        )
+        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, break_even)
         for plan in plans
+        if plan.mean_provisioned
     ]
 
 
-def _spread(plan: ProvisionedPlan, running: Running) -> ProvisionedPlan:
-    return replace(plan, cold_share=min(1.0, plan.cold_share * running.spread))
+def _ready_for_bursts(arrivals: Arrivals, load_of_it: Load, left: float) -> ProvisionedPlan:
+    """Return the smallest number all day that leaves a part of the cold starts, bursts included.
+
+    Never more than a burst has in progress when nothing is cold: INIT does not count then.
+    """
+    rates = arrivals.hourly_rps
+    cold = max(_burst(arrivals, b, load_of_it, 0).peak_environments for b in arrivals.bursts)
+    most = max(
+        ceil(_burst(arrivals, b, load_of_it, ceil(cold)).peak_concurrency) for b in arrivals.bursts
+    )
+
+    def cold_share(number: int) -> float:
+        return _with_bursts(arrivals, load_of_it, static(rates, load_of_it, number)).cold_share
+
+    allowed = left * cold_share(0)
+    enough = bisect_left(range(most), -allowed, key=lambda number: -cold_share(number))
+    return static(rates, load_of_it, enough)
 
 
 def _with_bursts(arrivals: Arrivals, load_of_it: Load, plan: ProvisionedPlan) -> ProvisionedPlan:
@@ -198,13 +215,19 @@ def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:
 
 
 def _as_planned(
-    arrivals: Arrivals, borne: ColdStart, plan: ProvisionedPlan, break_even: float | None
+    arrivals: Arrivals,
+    borne: ColdStart,
+    plan: ProvisionedPlan,
+    nothing: float,
+    break_even: float | None,
 ) -> ColdStart:
+    """Return a plan as a way; ``nothing`` is the cold share of the same model without it."""
     low, high = borne.share
+    left = min(1.0, plan.cold_share / nothing) if nothing else 1.0
     rate = arrivals.average_rps
     return replace(
         borne,
-        share=(plan.cold_share * (low / high if high else 1), plan.cold_share),
+        share=(low * left, high * left),
         provisioned=plan.mean_provisioned / rate if rate else 0.0,
         inside_share=plan.inside_share,
         shown={
@@ -213,7 +236,7 @@ def _as_planned(
                 "by_hour": list(plan.by_hour),
                 "mean": plan.mean_provisioned,
                 "utilisation": plan.utilisation,
-                "removes": float(f"{1 - plan.cold_share / high:.4g}") if high else 0.0,
+                "removes": float(f"{1 - left:.4g}"),
                 "break_even_utilisation": break_even,
             }
         },

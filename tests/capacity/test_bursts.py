@@ -22,6 +22,9 @@ from advisor.capacity.coldstart import ColdStarts, cold_start_range, cold_starts
 from advisor.capacity.provisioned import cold_share_with
 from advisor.document.reader import read
 from advisor.document.tree import parse
+from advisor.simulation.load import Load
+from advisor.simulation.simulate import Function
+from advisor.simulation.simulate import simulate as run
 from advisor.workload import Workload
 from advisor.workload.checks import check
 
@@ -81,7 +84,7 @@ CLOSE = [
 FAR = [
     (1.0, (100.0, 60.0, 1800.0), 0.3, 0.5, 60),
     (50.0, (1000.0, 30.0, 1000.0), 0.1, 0.2, 7),
-    # INIT 30 times the duration: one warm environment more or less matters for long.
+    # INIT 30 times the duration: who finds the warm ones busy matters for long.
     (1.0, (50.0, 10.0, 1800.0), 0.1, 3.0, 200),
 ]
 
@@ -121,7 +124,40 @@ def test_the_worst_lone_bursts(
     *,
     constant: bool,
 ) -> None:
-    assert -0.18 <= error(*case, constant=constant) <= 0.27
+    assert -0.05 <= error(*case, constant=constant) <= 0.27
+
+
+# Base rate; burst; duration and INIT in s; provisioned for 0.8, 1 and 1.2 to 1.5 of the burst's
+# rate times duration, and how far below the simulation the answer may be.
+PROVISIONED = [
+    (5.0, (200.0, 10.0, 900.0), 0.1, 0.4, ((16, 0.1), (20, 0.2), (24, 0.27), (29, 0.25))),
+    (2.8, (200.0, 10.0, 900.0), 0.1, 1.0, ((16, 0.05), (20, 0.1), (24, 0.36), (29, 0.35))),
+    (0.1, (1000.0, 5.0, 900.0), 0.2, 1.0, ((160, 0.05), (200, 0.2))),
+    (1.0, (100.0, 60.0, 1800.0), 0.3, 0.5, ((24, 0.25), (30, 0.2), (41, 0.15))),
+    (1.0, (50.0, 10.0, 1800.0), 0.1, 3.0, ((4, 0.05), (5, 0.05), (7, 0.1))),
+]
+
+
+@pytest.mark.parametrize(
+    ("base", "burst", "duration", "init", "ready", "below"),
+    [(*case[:4], ready, below) for case in PROVISIONED for ready, below in case[4]],
+)
+def test_provisioned_concurrency_near_what_a_burst_needs(
+    base: float,
+    burst: tuple[float, float, float],
+    duration: float,
+    init: float,
+    ready: int,
+    below: float,
+) -> None:
+    shape = Burst(rate_per_s=burst[0], duration_s=burst[1], every_s=burst[2])
+    load = Load(hourly_rps=(base,), duration_s=duration, bursts=(shape,))
+    function = Function(keep_alive_s=300, init_s=init, provisioned=ready)
+    requests = 400_000
+    outcome = run(load.source(3, warm_up_s=400), function, requests=requests)
+    simulated = outcome.cold_starts / (requests / (load.mean_rps * shape.every_s))
+    found = burst_cold_starts(base, shape, duration, init, 300, ready).cold_starts
+    assert -below <= found / simulated - 1 <= 0.12
 
 
 REPEATED = [
@@ -165,12 +201,19 @@ def test_a_published_example() -> None:
 
 
 def test_the_height_of_a_jump_by_hand() -> None:
-    # 100/s x 0.5 s are 50; 10 are warm and serve 20/s, so 80/s start anew for 2 s of INIT: 160.
-    assert fluid_peak(0, 100, 10, 0.5, 2, burst_s=60) == 50 + 160
-    # Over after 1 s: 80 have started by then, of 100 requests in all.
-    assert fluid_peak(0, 100, 10, 0.5, 2, burst_s=1) == 100
-    # A rise over 20 s adds 40 environments at 2/s, each 2 s longer: 4.
-    assert fluid_peak(0, 100, 10, 0.5, 2, burst_s=60, jump_s=20) == 50 + 4
+    # 100/s x 0.5 s are 50, and none is warm: all start anew for 2 s of INIT.
+    assert fluid_peak(0, 100, 0, 0.5, 2, burst_s=60) == 50 + 200
+    # A single warm one is busy for 50 of 51 requests (Erlang B), half of one for 50.5 of 51.
+    assert fluid_peak(0, 100, 1, 0.5, 2, burst_s=60) == pytest.approx(50 + 200 * 50 / 51)
+    assert fluid_peak(0, 100, 0.5, 0.5, 2, burst_s=60) == pytest.approx(50 + 200 * 50.5 / 51)
+    # Over after 1 s: no more are there than the 100 requests in all.
+    assert fluid_peak(0, 100, 1, 0.5, 2, burst_s=1) == 100
+    # A rise over 20 s adds 49 environments at 2.45/s, each 2 s longer: 4.9.
+    assert fluid_peak(0, 100, 1, 0.5, 2, burst_s=60, jump_s=20) == pytest.approx(
+        50 + 50 * 50 / 51 / 20 * 2
+    )
+    # 20,000 in progress and a tenth of them warm: nine tenths of the rate start anew.
+    assert fluid_peak(0, 1e5, 2000, 0.2, 1, burst_s=60) == pytest.approx(2e4 + 0.9e5, rel=1e-3)
     # Without a duration a single warm environment serves everything; without it, all of INIT.
     assert fluid_peak(0, 100, 1, 0, 2, burst_s=60) == 0
     assert fluid_peak(0, 100, 0, 0, 2, burst_s=60) == 200
@@ -208,9 +251,10 @@ def test_provisioned_concurrency_is_there_before_the_burst() -> None:
     none, some, enough = (
         burst_cold_starts(5, shape, 0.1, 0.4, 300, ready) for ready in (0, 15, 60)
     )
-    # 15 serve 150/s; 50/s start anew for 0.4 s. 20 + 20 = 40, with deviation 46.3, less 15.
+    # 20 in progress find 15 busy for 0.33 of the requests (Erlang B), so 66/s start anew for 0.4 s.
+    # 20 + 26.4 = 46.4, with deviation 53.2, less 15.
     after = 5 * 590 * cold_share_with(5, 0.1, 0.4, 300, 15)
-    assert some.cold_starts == pytest.approx(40 + 40**0.5 - 15 + after, rel=1e-3)
+    assert some.cold_starts == pytest.approx(46.4 + 46.4**0.5 - 15 + after, rel=1e-3)
     assert none.cold_starts > some.cold_starts
     assert enough.cold_starts == pytest.approx(0, abs=0.01)
     assert enough.peak_environments == 60

@@ -166,6 +166,45 @@ def memory_of(**compute: Any) -> Any:
     return found.status, found.candidate.sizing["memory_mb"]
 
 
+def test_provisioned_for_bursts_is_what_they_need_when_nothing_is_cold() -> None:
+    # 200/s of 0.1 s for 10 s: 20 in progress, 190 cold starts where none is ready.
+    # With this file, `advisor simulate --requests 3000000 --provisioned N` leaves 0.98 % cold for
+    # N = 19, 0.84 % for 20.
+    tree: dict[str, Any] = {
+        "name": "bursty",
+        "region": "us-east-1",
+        "traffic": {
+            "average_rps": 5,
+            "peak_rps": 210,
+            "pattern": "bursty",
+            "bursts": [{"rps": 200, "duration_s": 10, "per_day": 96}],
+        },
+        "compute": {
+            "runtime": "nodejs22.x",
+            "memory_mb": 512,
+            "request_duration_ms": 100,
+            "duration_p50_ms": 80,
+            "duration_p99_ms": 300,
+            "init_p50_ms": 900,
+            "init_p99_ms": 1500,
+        },
+        "slo": {"latency_p99_ms": 700},
+        "api": {"auth": ["none"]},
+    }
+    found = compare(msgspec.convert(tree, Workload))
+    provisioned = option(found, "cold_start", "provisioned").candidate
+    assert provisioned is not None
+    plan = provisioned.sizing["provisioned_concurrency"]
+    assert plan["sized"] == "static"
+    assert 18 <= plan["mean"] <= 21
+    low, high = provisioned.cold_start_share or (0, 0)
+    assert 0.007 < low < high < 0.0105
+    # Tracking is over with the burst before it follows, and removes nothing.
+    (average,) = [way for way in plan["ways"] if way["sized"] == "average"]
+    assert average["removes"] < 0.01
+    assert not average["holds_objective"]
+
+
 def test_more_memory_is_bought_where_it_holds_the_objective() -> None:
     # 900 ms at 512 MB, 20 % of it waiting: 180 + 720 x 512 / m. 600 ms less some 30 ms of front
     # end leave 390 for the CPU: m of 945 MB at least, so 1,024.
