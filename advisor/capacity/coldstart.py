@@ -49,9 +49,11 @@ def cold_starts(
 
     ``duration_s`` is the mean warm duration, ``init_s`` the time that a cold request takes longer,
     ``keep_alive_s`` how long an idle environment lives. Without requests the next one is cold and
-    nothing is warm. Raises ValueError for negative or infinite arguments.
+    nothing is warm. Raises ValueError for negative or infinite arguments, and for so many requests
+    that their number is not finite.
     """
     _check(rate_per_s, duration_s, init_s, keep_alive_s)
+    _check(rate_per_s * (duration_s + init_s), rate_per_s * keep_alive_s)
     return _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s, _EXACT)
 
 
@@ -122,7 +124,7 @@ def _limit_and_slope(small: float, large: float, root: float) -> tuple[float, fl
 def _check(*values: float) -> None:
     for value in values:
         if not (isfinite(value) and value >= 0):
-            raise ValueError(f"{value} is not a rate or a time")
+            raise ValueError(f"{value} is not a rate, a time or a number of requests")
 
 
 def _significant(value: float) -> float:

@@ -186,8 +186,7 @@ def _simulated(
             "the simulation begins at midnight and does not end with a day; the closed form is of"
             " whole days"
         )
-    if function.limit is not None:
-        notes.append("the closed form knows no concurrency limit")
+    notes += _unmodelled(function)
     return Simulated(
         outcome=outcome,
         model=load.closed_form(function),
@@ -241,7 +240,10 @@ def _simulated_trace(
                 progress=progress,
             )
         read = _read(trace)
-    notes = ["the trace begins with an empty function, and everything counts"]
+    notes = [
+        "the trace begins with an empty function, and everything counts",
+        *_unmodelled(function),
+    ]
     seconds, mean_s = outcome.simulated_seconds, outcome.mean_duration_s
     if seconds > 0 and mean_s is not None:
         steady = Load(hourly_rps=(outcome.requests / seconds,), duration_s=mean_s)
@@ -262,6 +264,10 @@ def _simulated_trace(
         comparable=True,
         notes=tuple(notes),
     )
+
+
+def _unmodelled(function: Function) -> list[str]:
+    return [] if function.limit is None else ["the closed form knows no concurrency limit"]
 
 
 def _read(trace: Trace) -> TraceRead:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import sys
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from advisor.document.diagnostics import Diagnostic, quoted
 from advisor.errors import InputError
@@ -25,16 +25,9 @@ def read_bytes(path: str, *, max_bytes: int = MAX_BYTES) -> bytes:
     """
     if path == "-":
         return _read_standard_input(max_bytes)
-    # A pipe would block the open until somebody writes to it.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = _open(path)
     try:
-        descriptor = os.open(path, flags)
-    except (OSError, ValueError) as error:
-        _refuse_open(path, error)
-    try:
-        status = os.fstat(descriptor)
-        _check_kind(path, status.st_mode)
-        if status.st_size > max_bytes:
+        if os.fstat(descriptor).st_size > max_bytes:
             _refuse_size(path, max_bytes)
         content = _take(descriptor, max_bytes + 1)
     except OSError as error:
@@ -44,6 +37,29 @@ def read_bytes(path: str, *, max_bytes: int = MAX_BYTES) -> bytes:
     if len(content) > max_bytes:
         _refuse_size(path, max_bytes)
     return content
+
+
+def open_file(path: str) -> BinaryIO:
+    """Open a regular file that is too large to be read at once; its user bounds what is read.
+
+    Raises InputError as ``read_bytes`` does.
+    """
+    return os.fdopen(_open(path), "rb")
+
+
+def _open(path: str) -> int:
+    # A pipe would block the open until somebody writes to it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (OSError, ValueError) as error:
+        _refuse_open(path, error)
+    try:
+        _check_kind(path, os.fstat(descriptor).st_mode)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _take(descriptor: int, most: int) -> bytes:

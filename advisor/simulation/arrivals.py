@@ -33,10 +33,17 @@ class Requests(NamedTuple):
 
 
 class Source(Protocol):
-    """Where requests come from. Those before ``counts_from_s`` only fill the pool."""
+    """Where requests come from. Those before ``counts_from_s`` only fill the pool.
+
+    The time that is looked at goes on to ``ends_s`` when the last request was before it; infinite
+    where the last request is the end.
+    """
 
     @property
     def counts_from_s(self) -> float: ...
+
+    @property
+    def ends_s(self) -> float: ...
 
     def take(self, count: int) -> Requests | None:
         """Return the next requests, not more than ``count``; None after the last."""
@@ -112,6 +119,10 @@ class Poisson:
     def counts_from_s(self) -> float:
         return 0.0
 
+    @property
+    def ends_s(self) -> float:
+        return self._ends_s
+
     def take(self, count: int) -> Requests | None:
         """Return the next requests, not more than ``count``; None after the last."""
         expected = self._numbers.standard_exponential(count)
@@ -172,6 +183,10 @@ class Given:
     @property
     def counts_from_s(self) -> float:
         return -inf
+
+    @property
+    def ends_s(self) -> float:
+        return inf
 
     def take(self, count: int) -> Requests | None:
         """Return the next requests, not more than ``count``; None after the last."""
@@ -244,7 +259,7 @@ def warm_up_s(rate_per_s: float, duration_s: float, init_s: float, keep_alive_s:
 def check_time(what: str, value: float) -> None:
     """Raise ValueError unless a time in seconds is from 0 to a billion."""
     if not 0 <= value <= _LONGEST_S:
-        raise ValueError(f"a {what} of {value:g} s is not between 0 and {_LONGEST_S:g} s")
+        raise ValueError(f"{what}: {value:g} s is not between 0 and {_LONGEST_S:g} s")
 
 
 def check_load(hourly_rps: Sequence[float], bursts: Sequence[Burst]) -> None:

@@ -74,6 +74,8 @@ def simulate(
     while run.arrived < requests:
         taken = source.take(min(max(_AT_ONCE, run.in_progress), _MOST_AT_ONCE))
         if taken is None:
+            if counting and source.ends_s < inf:
+                run.count_until(source.ends_s)
             break
         if not counting:
             first = int(np.searchsorted(taken.arrivals, source.counts_from_s, side="left"))
@@ -132,6 +134,10 @@ class _Run:
         self._last = self._since
         self._environment_seconds = self._pool.environment_seconds(self._since)
         self._pool.peak = self._pool.warm(self._since)
+
+    def count_until(self, end: float) -> None:
+        """Go on counting time up to a moment, without more requests."""
+        self._last = end
 
     def count(self, taken: Requests) -> None:
         """Serve requests that count."""

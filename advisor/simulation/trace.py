@@ -8,18 +8,13 @@ nanoseconds since 1970 that their size shows. A row that cannot be read is left 
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from contextlib import contextmanager
 from math import inf
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import numpy as np
 
-from advisor.errors import AdvisorError, DataMissing
 from advisor.simulation.arrivals import Requests, generator
+from advisor.simulation.lines import Lines, refuse
 from advisor.simulation.rows import (
     MINUTE_S,
     MS_PER_SECOND,
@@ -51,17 +46,12 @@ _LATEST_MINUTE = 1e9
 _LATEST_S = 1e11
 _LONGEST_S = 1e9
 
-_LONGEST_LINE = 4096
-_MOST_BYTES = 1 << 36
-_HARMLESS_BYTES = 1 << 26
-_LARGEST_RATIO = 200
-"""Real traces shrink to a tenth; what grows 200-fold beyond 64 MiB was made to fill a disk."""
-
 REORDERED_ROWS = 65_536
 """How many rows too late a row may stand."""
 
 _DRAWN_AT_ONCE = 32_768
 NAMED_BAD_ROWS = 10
+_FORMATS = "its first line is a timestamp[,duration_ms], or names the columns: minute,count"
 
 
 class BadRow(NamedTuple):
@@ -88,8 +78,8 @@ class Trace:
     which ``first_bad`` names. ``durations`` draws what the file does not say; counts are spread
     over their minute at random. Use it as a context, which closes the file.
 
-    Raises AdvisorError for what is no trace: no column of moments, lines over 4,096 bytes, a
-    compressed file that grows without end, rows that stand more than 65,536 rows too late.
+    Raises InputError for what is no trace: nothing in it, no column of moments, rows that stand
+    more than 65,536 rows too late, and what ``Lines`` refuses.
     """
 
     def __init__(self, path: str, durations: Durations, seed: int) -> None:
@@ -99,31 +89,18 @@ class Trace:
         self._durations = durations
         self._numbers = generator(seed, 2)
         self._left: Requests | None = None
+        self._unit: float | None = None
+        self._file = Lines(path)
         try:
-            self._raw: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - close() does it
-        except OSError as error:
-            raise AdvisorError(f"cannot read {path}: {error.strerror}") from error
-        try:
-            self._open()
+            self._lines = iter(self._file)
+            first = next(self._lines, None)
+            if first is None:
+                refuse(path, "empty-file", "this trace is empty", help_=_FORMATS)
+            self._first = first
+            self._columns = self._columns_of(fields_of(first[1]))
         except BaseException:
             self.close()
             raise
-
-    def _open(self) -> None:
-        with self._failures():
-            magic = self._raw.read(2)
-            self._raw.seek(0)
-            self._compressed = magic == b"\x1f\x8b"
-            self._file: BinaryIO | io.BufferedReader = self._raw
-            if self._compressed:
-                unpacked = gzip.GzipFile(fileobj=self._raw)
-                self._file = io.BufferedReader(unpacked, 1 << 17)
-            self._lines = self._read_lines()
-            self._first = next(self._lines, None)
-        if self._first is None:
-            raise DataMissing(f"{self.path} is empty")
-        self._columns = self._columns_of(fields_of(self._first[1]))
-        self._unit: float | None = None
         self._pieces = self._ordered()
 
     def __enter__(self) -> Trace:
@@ -133,11 +110,15 @@ class Trace:
         self.close()
 
     def close(self) -> None:
-        self._raw.close()
+        self._file.close()
 
     @property
     def counts_from_s(self) -> float:
         return -inf
+
+    @property
+    def ends_s(self) -> float:
+        return inf
 
     @property
     def has_durations(self) -> bool:
@@ -147,12 +128,12 @@ class Trace:
     @property
     def size(self) -> int:
         """Bytes of the file."""
-        return Path(self.path).stat().st_size
+        return self._file.size
 
     @property
     def bytes_read(self) -> int:
         """Bytes of the file that were read so far."""
-        return self._raw.tell()
+        return self._file.bytes_read
 
     def take(self, count: int) -> Requests | None:
         """Return the next requests, not more than ``count``; None after the last."""
@@ -160,8 +141,7 @@ class Trace:
         self._left = None
         have = sum(len(part.arrivals) for part in parts)
         while have < count:
-            with self._failures():
-                piece = next(self._pieces, None)
+            piece = next(self._pieces, None)
             if piece is None:
                 break
             parts.append(piece)
@@ -174,45 +154,6 @@ class Trace:
             self._left = Requests(arrivals[count:], durations[count:])
         return Requests(arrivals[:count], durations[:count])
 
-    @contextmanager
-    def _failures(self) -> Iterator[None]:
-        """Say in words what the file system and gzip complain of."""
-        try:
-            yield
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise AdvisorError(f"{self.path} is not a whole gzip file: {error}") from error
-        except OSError as error:
-            raise AdvisorError(f"cannot read {self.path}: {error.strerror}") from error
-
-    def _read_lines(self) -> Iterator[tuple[int, str]]:
-        """Yield number and text of each line that holds something."""
-        read = 0
-        checked = _HARMLESS_BYTES
-        number = 0
-        while line := self._file.readline(_LONGEST_LINE + 1):
-            number += 1
-            read += len(line)
-            if len(line) > _LONGEST_LINE:
-                raise AdvisorError(
-                    f"{self.path}:{number}: a line is longer than {_LONGEST_LINE:,} bytes; this is"
-                    " not a trace"
-                )
-            if read > checked:
-                self._check_size(read)
-                checked = read + _HARMLESS_BYTES
-            text = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
-            if text:
-                yield number, text
-
-    def _check_size(self, read: int) -> None:
-        if read > _MOST_BYTES:
-            raise AdvisorError(f"{self.path} holds more than {_MOST_BYTES >> 30} GiB of text")
-        if self._compressed and read > _LARGEST_RATIO * self.size:
-            raise AdvisorError(
-                f"{self.path} is more than {_LARGEST_RATIO} times as large unpacked; unpack it"
-                " yourself if you trust it"
-            )
-
     def _columns_of(self, fields: Sequence[str]) -> _Columns:
         """Return the columns that the first line names, or that its number shows."""
         try:
@@ -220,7 +161,7 @@ class Trace:
         except Unreadable:
             return self._named(fields)
         if len(fields) > 2:
-            raise AdvisorError(f"{self.path}: more than two columns need a line that names them")
+            self._refuse("more than two columns need a line that names them")
         return _Columns(0, None, 1 if len(fields) > 1 else None, in_minutes=False, header=False)
 
     def _named(self, fields: Sequence[str]) -> _Columns:
@@ -228,19 +169,22 @@ class Trace:
         moment = next((names.index(name) for name in _TIME_NAMES if name in names), None)
         count = next((names.index(name) for name in _COUNT_NAMES if name in names), None)
         if moment is None:
-            raise AdvisorError(
-                f"{self.path}: the first line is neither a row, which begins with a timestamp, nor"
-                " does it name a column timestamp or minute"
+            self._refuse(
+                "the first line is neither a row, which begins with a timestamp, nor does it name a"
+                " column timestamp or minute"
             )
         in_minutes = names[moment] == "minute"
         if in_minutes and count is None:
-            raise AdvisorError(f"{self.path}: a column minute goes with a column count")
+            self._refuse("a column minute goes with a column count")
         duration = names.index(_DURATION_NAME) if _DURATION_NAME in names else None
         return _Columns(moment, count, duration, in_minutes=in_minutes, header=True)
 
+    def _refuse(self, message: str) -> NoReturn:
+        refuse(self.path, "not-a-trace", message, help_=_FORMATS, line=self._first[0])
+
     def _read_rows(self) -> Iterator[Row]:
         """Yield the rows that can be read, as they stand in the file."""
-        if self._first is not None and not self._columns.header:
+        if not self._columns.header:
             yield from self._read_row(*self._first)
         moment, duration = self._columns.moment, self._columns.duration
         plain = self._columns.requests is None
@@ -304,9 +248,13 @@ class Trace:
             more = False
             for row in rows:
                 if row[0] < sent:
-                    raise AdvisorError(
-                        f"{self.path}:{row[1]}: this row is earlier than one that stands more"
-                        f" than {REORDERED_ROWS:,} rows before it; sort the file by time"
+                    refuse(
+                        self.path,
+                        "out-of-order",
+                        "this row is earlier than one that stands more than"
+                        f" {REORDERED_ROWS:,} rows before it",
+                        help_="sort the file by time",
+                        line=row[1],
                     )
                 held.append(row)
                 if len(held) >= 2 * REORDERED_ROWS:
@@ -326,7 +274,7 @@ class Trace:
             yield from self._requests(ready, origin)
         if origin == -inf:
             named = "".join(f"; line {line}: {reason}" for line, reason in self.first_bad[:1])
-            raise DataMissing(f"{self.path} has no row that can be read{named}")
+            refuse(self.path, "no-rows", f"no row can be read{named}", help_=_FORMATS)
 
     def _requests(self, rows: Sequence[Row], origin: float) -> Iterator[Requests]:
         if self._columns.requests is not None:

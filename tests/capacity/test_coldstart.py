@@ -135,8 +135,11 @@ def test_the_least_loads() -> None:
     assert cold_starts(1e-320, 1, 1, 300).probability == 1
     assert cold_starts(0.01, 0, 0, 300).probability == pytest.approx(exp(-3))
     assert cold_starts(1, 1, 0, 0) == ColdStarts(1, 1)
+    # So many requests in progress that they have no number.
+    with pytest.raises(ValueError, match="inf is not"):
+        cold_starts(1e308, 1e308, 1, 300)
     for wrong in (-1.0, float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="not a rate or a time"):
+        with pytest.raises(ValueError, match="not a rate, a time"):
             cold_starts(wrong, 1, 1, 300)
 
 
