@@ -67,6 +67,27 @@ def cold_from(load: float, window: float, terms: int) -> tuple[int, tuple[float,
     return first, tuple(shares)
 
 
+def warm_above(load: float, window: float, level: int, terms: int) -> float:
+    """Return the mean number of warm environments above a level: ``invert``'s sum from there."""
+    first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+    levels = _levels(load, first, _RARE / (window * load))
+    if level - first >= len(levels):
+        return 0.0
+    warm = 0.0
+    for weight, node in _nodes(terms):
+        s = node / (window * load)
+        x = _start(s, (first - 1) / load) if first else 0j
+        environments = reached = 0j
+        for k, (ratio, chance, above) in enumerate(levels, first):
+            y = s + ratio * x
+            x = y / (1 + y)
+            reached = (1 - x) * (reached + chance)
+            if k >= level:
+                environments += above + reached
+        warm += weight * (environments / node).real
+    return max(0, first - level) + max(0.0, 10 ** (terms / 3) * warm)
+
+
 def _levels(load: float, first: int, rare: float) -> list[tuple[float, float, float]]:
     """Return k / load, the probability of k, and that of more than k, for each level k.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from advisor.capacity.coldstart import ColdStarts, cold_starts
-from advisor.capacity.first_passage import LARGEST_LOAD, cold_from
+from advisor.capacity.first_passage import LARGEST_LOAD, cold_from, warm_above
 from advisor.capacity.queueing import erlang_b
 
 if TYPE_CHECKING:
@@ -84,6 +84,13 @@ def cold_share_with(
     """
     _check_number(provisioned)
     return _Slot(Load(duration_s, init_s, keep_alive_s), rate_per_s).cold_share(provisioned)
+
+
+def mean_environments(hourly_rates_per_s: Sequence[float], load: Load, provisioned: int) -> float:
+    """Return the day's mean of environments: those provisioned, and those warm on demand."""
+    _check_number(provisioned)
+    slots = _slots(hourly_rates_per_s, load)
+    return _significant(provisioned + sum(slot.beyond(provisioned) for slot in slots) / len(slots))
 
 
 def spill(environments: int, load: float) -> float:
@@ -228,6 +235,16 @@ class _Slot:
     def on_demand(self, provisioned: int) -> float:
         """Return the environments that stay warm beside so many provisioned."""
         return max(0.0, self.alone.warm_environments - provisioned)
+
+    def beyond(self, provisioned: int) -> float:
+        """Return the mean of environments that are warm on demand beside so many provisioned."""
+        held = self._held(self.cold_share(provisioned))
+        in_window = self.rate_per_s * self.keep_alive_s
+        if held <= _NEGLIGIBLE or in_window <= _NEGLIGIBLE or self.load > LARGEST_LOAD:
+            return self.on_demand(provisioned)
+        # What spills holds an environment on demand for the keep-alive after it at the least.
+        most = self.spill(provisioned) * (held + in_window)
+        return min(most, warm_above(held, in_window / held, provisioned, _TERMS))
 
     def cold_rate(self, provisioned: int, spare: float) -> float:
         """Return cold requests per second: of the steady state, of growth, of replacements.

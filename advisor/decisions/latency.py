@@ -60,10 +60,14 @@ class Latency(Struct, frozen=True, kw_only=True):
 
     @property
     def percentiles(self) -> dict[str, float] | None:
-        """Return p50, p90 and p99 in ms."""
+        """Return p50, p90, p99 and the objective's percentile in ms."""
         if self.model is None:
             return None
-        return dict(zip(_SHOWN, _percentiles(self.model, tuple(_SHOWN.values())), strict=True))
+        shown = dict(_SHOWN)
+        if self.percentile is not None:
+            shown[f"p{self.percentile:g}"] = self.percentile / 100
+        shown = dict(sorted(shown.items(), key=lambda each: each[1]))
+        return dict(zip(shown, _percentiles(self.model, tuple(shown.values())), strict=True))
 
     @property
     def reached_ms(self) -> float | None:

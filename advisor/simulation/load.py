@@ -116,7 +116,7 @@ class Load(Struct, frozen=True, kw_only=True):
             plan = provisioned.static(rates, calls, function.provisioned)
             return ClosedForm(
                 cold_start_probability=plan.cold_share,
-                mean_environments=None,
+                mean_environments=provisioned.mean_environments(rates, calls, function.provisioned),
                 spill_probability=self._spill(function.provisioned),
                 basis=basis,
             )

@@ -13,6 +13,7 @@ from advisor.capacity.provisioned import (
     Load,
     break_even_utilisation,
     cold_share_with,
+    mean_environments,
     scheduled,
     smallest_static,
     static,
@@ -294,3 +295,26 @@ def test_nonsense_is_refused() -> None:
             tracking(DIURNAL, LOAD, target=target, statistic="average", minimum=1)
     with pytest.raises(ValueError, match="cannot be provisioned"):
         tracking(DIURNAL, LOAD, target=0.7, statistic="average", minimum=-1)
+
+
+@pytest.mark.parametrize(
+    ("provisioned", "simulated"),
+    # `advisor simulate --rps 10 --duration-ms 500 --init-ms 400 --requests 3000000 --provisioned N`
+    [(1, 15.01), (10, 15.01), (14, 15.10), (16, 16.17), (18, 18.01), (25, 25.0)],
+)
+def test_environments_beside_the_provisioned(provisioned: int, simulated: float) -> None:
+    load = Load(0.5, 0.4, 300)
+    assert mean_environments([10.0], load, provisioned) == pytest.approx(simulated, rel=0.01)
+
+
+def test_environments_of_the_least_and_the_largest_loads() -> None:
+    for rate, duration_s in ((0.05, 1.0), (10.0, 0.5), (300.0, 0.5)):
+        natural = cold_starts(rate, duration_s, 0.4, 300).warm_environments
+        found = mean_environments([rate], Load(duration_s, 0.4, 300), 0)
+        assert found == pytest.approx(natural, rel=1e-3)
+    assert mean_environments([0.0], Load(0.5, 0.4, 300), 3) == 3
+    assert mean_environments([1e6], Load(0.5, 0.4, 300), 1000) == pytest.approx(5.03e5, rel=0.01)
+    # A day of two halves is the mean of both.
+    halves = [mean_environments([rate], Load(0.5, 0.4, 300), 4) for rate in (1.0, 10.0)]
+    together = mean_environments([1.0, 10.0], Load(0.5, 0.4, 300), 4)
+    assert together == pytest.approx(sum(halves) / 2)

@@ -71,6 +71,17 @@ def test_a_percentile_that_cold_starts_reach_needs_one() -> None:
     assert "p99.5 is" in plain.why
 
 
+def test_each_option_tells_the_objective_s_own_percentile() -> None:
+    found = answer(1500, percentile=99.5)
+    for name in ("none", "snapstart", "provisioned"):
+        shown = option(found, "cold_start", name).candidate
+        assert shown is not None
+        assert shown.latency_ms is not None
+        assert list(shown.latency_ms) == ["p50", "p90", "p99", "p99.5"]
+        assert shown.latency_ms["p99.5"] == shown.reached_ms
+    assert list((answer(1500).best or found.best).latency_ms or ()) == ["p50", "p90", "p99"]
+
+
 def test_without_snapstart_environments_are_kept_ready_and_the_price_of_it_is_told() -> None:
     found = answer(1500, percentile=99.5, runtime="nodejs22.x")
     assert found.best is not None
