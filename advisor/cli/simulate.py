@@ -229,7 +229,7 @@ def _simulated_trace(
 
             def progress(_: int) -> None:
                 nonlocal seen
-                seen, before = trace.bytes_read, seen
+                seen, before = trace.bytes_done, seen
                 tell(seen - before)
 
             outcome = simulate(

@@ -90,6 +90,9 @@ class Trace:
         self._numbers = generator(seed, 2)
         self._left: Requests | None = None
         self._unit: float | None = None
+        # Of the rows that are sent: where they begin and end in the file, and their requests.
+        self._stretch = (0, 0, 1)
+        self._taken = 0
         self._file = Lines(path)
         try:
             self._lines = iter(self._file)
@@ -131,9 +134,10 @@ class Trace:
         return self._file.size
 
     @property
-    def bytes_read(self) -> int:
-        """Bytes of the file that were read so far."""
-        return self._file.bytes_read
+    def bytes_done(self) -> int:
+        """Bytes of the file whose requests were taken so far: one row may stand for millions."""
+        since, until, requests = self._stretch
+        return since + int((until - since) * min(1.0, self._taken / requests))
 
     def take(self, count: int) -> Requests | None:
         """Return the next requests, not more than ``count``; None after the last."""
@@ -146,6 +150,7 @@ class Trace:
                 break
             parts.append(piece)
             have += len(piece.arrivals)
+            self._taken += len(piece.arrivals)
         if not parts:
             return None
         arrivals = np.concatenate([part.arrivals for part in parts])
@@ -271,6 +276,9 @@ class Trace:
                 origin = ready[0][0]
             # A later row of the same minute would have to be added up.
             sent = ready[-1][0] + (MINUTE_S if in_counts else 0)
+            requests = sum(row[2] for row in ready)
+            self._stretch = (self._stretch[1], self._file.bytes_read, max(1, requests))
+            self._taken = 0
             yield from self._requests(ready, origin)
         if origin == -inf:
             named = "".join(f"; line {line}: {reason}" for line, reason in self.first_bad[:1])

@@ -259,3 +259,12 @@ def test_a_gap_over_the_keep_alive_ends_every_environment(tmp_path: Path) -> Non
     assert outcome.simulated_seconds == 70
     assert outcome.mean_environments == pytest.approx((2 * 31 + 10) / 70, rel=1e-6)
     assert outcome.mean_duration_s == 1
+
+
+def test_progress_counts_requests_where_a_row_stands_for_many(tmp_path: Path) -> None:
+    with opened(written(tmp_path, "minute,count\n0,300000\n1,100000\n")) as trace:
+        done = []
+        while trace.take(100_000) is not None:
+            done.append(trace.bytes_done / trace.size)
+    assert done[:4] == pytest.approx([0.25, 0.5, 0.75, 1], abs=0.09)
+    assert done[-1] == 1
