@@ -7,7 +7,7 @@ of the quotas: ``rules/limits.yaml``; of the formula: ``docs/how-we-know/bursts.
 
 from __future__ import annotations
 
-from math import inf, isfinite, sqrt
+from math import ceil, floor, inf, isfinite, sqrt
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ _INTERVAL_S = 10
 """The interval in the names of both scaling quotas; AWS refills them continuously within it."""
 
 _SIGNIFICANT = 7
+_WHOLE = 100
+"""Numbers from which on a sentence has no decimals."""
 
 
 class LimitCheck(Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ def limit_checks(
     warm = max(natural, provisioned)
     fluid = fluid_peak(base_rps, peak_rps, warm, duration_s, init_s, burst_s=burst_s, jump_s=jump_s)
     height = _significant(fluid + sqrt(fluid))
-    jump = f"going from {base_rps:,.4g} to {peak_rps:,.4g} requests/s"
+    jump = f"going from {_shown(base_rps)} to {_shown(peak_rps)} requests/s"
     rise_s = min(max(jump_s, duration_s) + init_s, burst_s)
     return (
         _check(
@@ -76,22 +78,22 @@ def limit_checks(
             "lambda.scaling_environments_per_10s",
             max(0.0, height - warm),
             _refilled("lambda.scaling_environments_per_10s", rise_s),
-            f"{jump} starts {{needed}} environments within {rise_s:.3g} s; AWS starts at"
+            f"{jump} starts {{needed}} environments {_within(rise_s)}; AWS starts at"
             " most {allowed} in that time",
         ),
         _check(
             "lambda.scaling_requests_per_10s",
             max(0.0, peak_rps - max(base_rps, provisioned * _per_environment())),
             _refilled("lambda.scaling_requests_per_10s", jump_s),
-            f"{jump} adds {{needed}} requests/s within {jump_s:.3g} s; AWS adds at most"
-            " {allowed} in that time",
+            f"{jump} adds {{needed}} requests/s {_within(jump_s)}; AWS adds at most {{allowed}}"
+            " in that time",
         ),
         _check(
             "lambda.requests_per_s_per_environment",
             peak_rps,
             account_concurrency * _per_environment(),
-            f"{{needed}} requests/s at the peak; {account_concurrency:,.7g} concurrent executions"
-            " may serve {allowed}, however short they are",
+            f"{{needed}} requests/s at the peak; {_shown(account_concurrency)} concurrent"
+            " executions may serve {allowed}, however short they are",
         ),
     )
 
@@ -112,9 +114,20 @@ def _check(key: str, needed: float, allowed: float, because: str) -> LimitCheck:
         key=key,
         needed=needed,
         allowed=allowed,
-        because=because.format(needed=f"{needed:,.7g}", allowed=f"{allowed:,.7g}"),
+        because=because.format(needed=_shown(needed, up=True), allowed=_shown(allowed)),
         holds=needed <= allowed,
     )
+
+
+def _within(seconds: float) -> str:
+    return f"within {seconds:.3g} s" if seconds else "at once"
+
+
+def _shown(value: float, *, up: bool = False) -> str:
+    """Return a number for a sentence; a need is rounded up, so that it is seen to be above."""
+    if value < _WHOLE:
+        return f"{value:.3g}"
+    return f"{ceil(value) if up else floor(value):,}"
 
 
 def _significant(value: float) -> float:

@@ -99,3 +99,16 @@ def test_absurd_arguments() -> None:
             limit_checks(wrong, 0, 1, 1, account_concurrency=1000)
     with pytest.raises(ValueError, match="is not a rate"):
         limit_checks(1, 0, 1, 1, account_concurrency=1000, burst_s=nan)
+
+
+def test_sentences_have_whole_numbers_rounded_so_that_the_breach_is_seen() -> None:
+    # 900 + 30 in progress; an account of 929.5 would round to the same.
+    found = check(ACCOUNT, 900, 900, 1, 0, account_concurrency=929.5)
+    assert found.because.endswith(
+        "930 environments busy at its height, cold ones included; the account may have 929"
+    )
+    at_once = check(REQUESTS, 30_000, 500, 0.05, 0.9).because
+    assert at_once == (
+        "going from 500 to 30,000 requests/s adds 29,500 requests/s at once; AWS adds at most"
+        " 10,000 in that time"
+    )
