@@ -4,26 +4,29 @@ Loads of 1, 50 and 500 requests in progress (exponential durations, INIT 0.5 s, 
 both engines on arrays that are given, the same with their random numbers and all that is counted,
 and SimFaaS 0.2.2 where it is installed. The runs of all variants take turns, so that a slow minute
 is shared. ``--long`` runs 100 million requests and prints the memory that it took. ``--accuracy``
-compares simulation and formula.
+compares simulation and formula with what SimFaaS counted, ``--peer`` has SimFaaS count it again.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import resource
 import statistics
 import time
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from advisor.capacity.coldstart import cold_starts
 from advisor.simulation import blocks, loop
 from advisor.simulation.load import Load
 from advisor.simulation.pool import Pool
 from advisor.simulation.simulate import Function, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -35,18 +38,8 @@ AT_ONCE = 32_768
 # Rate per s, mean duration in s, and the requests that SimFaaS is given: it is slow where the pool
 # is large, and its speed does not depend on their number.
 LOADS = ((10.0, 0.1, 60_000), (100.0, 0.5, 30_000), (1000.0, 0.5, 10_000))
-# Rate, duration and keep-alive in s; cold share and mean environments of SimFaaS 0.2.2.
-SETS = (
-    (0.01, 0.05, 60, 5.496e-1, 0.454),
-    (0.1, 5.0, 60, 1.004e-1, 2.242),
-    (0.9, 1.991, 600, 1.342e-3, 7.707),
-    (1.0, 5.0, 300, 3.990e-3, 12.52),
-    (10.0, 0.5, 60, 1.907e-3, 13.32),
-    (10.0, 5.0, 60, 5.960e-3, 67.09),
-    (10.0, 1.0, 300, 4.722e-4, 22.71),
-    (100.0, 0.05, 60, 1.613e-4, 15.59),
-    (100.0, 0.5, 60, 4.859e-4, 74.40),
-)
+# What SimFaaS 0.2.2 counted of 19 loads, and of how many requests, where that is known.
+COUNTED = Path(__file__).parents[1] / "tests" / "capacity" / "data" / "simfaas-0.2.2.csv"
 
 
 def main() -> None:
@@ -57,8 +50,11 @@ def main() -> None:
         "--long", action="store_true", help="100 million requests, and their memory"
     )
     parser.add_argument("--accuracy", action="store_true", help="simulation against the formula")
+    parser.add_argument("--peer", action="store_true", help="let SimFaaS count again (3 minutes)")
     options = parser.parse_args()
-    if options.long:
+    if options.peer:
+        count_again()
+    elif options.long:
         long_run()
     elif options.accuracy:
         accuracy()
@@ -129,25 +125,68 @@ def with_numbers(load: Load, requests: int, engine: Engine) -> object:
     return simulate(load.source(1), function, requests=requests, engine=engine)
 
 
-def simfaas() -> Callable[[float, float, int], object] | None:
+def simfaas() -> Callable[..., Any] | None:
     """Return a run of SimFaaS, which takes as many requests as asked on average."""
     try:
         simulator = import_module("simfaas.ServerlessSimulator").ServerlessSimulator
     except ImportError:
         return None
 
-    def run(rate: float, duration_s: float, requests: int) -> object:
+    def run(
+        rate: float,
+        duration_s: float,
+        requests: int,
+        *,
+        init_s: float = INIT_S,
+        keep_alive_s: float = KEEP_ALIVE_S,
+    ) -> Any:
         made = simulator(
             arrival_rate=rate,
             warm_service_rate=1 / duration_s,
-            cold_service_rate=1 / (duration_s + INIT_S),
-            expiration_threshold=KEEP_ALIVE_S,
+            cold_service_rate=1 / (duration_s + init_s),
+            expiration_threshold=keep_alive_s,
             max_time=requests / rate,
             maximum_concurrency=100_000,
         )
-        return made.generate_trace(debug_print=False, progress=False)
+        made.generate_trace(debug_print=False, progress=False)
+        return made
 
     return run
+
+
+def counted() -> Iterator[dict[str, str]]:
+    with COUNTED.open(newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def count_again() -> None:
+    """Let SimFaaS count the loads of which it is known how many requests it takes; without INIT."""
+    peer = simfaas()
+    if peer is None:
+        raise SystemExit("simfaas is not installed (pip install simfaas)")
+    print("rate  duration  keep-alive: share of SimFaaS, formula; environments likewise")
+    for row in counted():
+        if row["requests"]:
+            rate, duration_s, keep_alive_s = _load_of(row)
+            made = peer(
+                rate, duration_s, int(row["requests"]), init_s=0.0, keep_alive_s=keep_alive_s
+            )
+            share, mean = made.get_cold_start_prob(), made.get_average_server_count()
+            model = cold_starts(rate, duration_s, 0, keep_alive_s)
+            print(
+                f"{rate:6g} {duration_s:6g} {keep_alive_s:4g}: {share:.3e}"
+                f" {100 * (model.probability / share - 1):+5.1f} %; {mean:8.4g}"
+                f" {100 * (model.warm_environments / mean - 1):+5.2f} %",
+                flush=True,
+            )
+
+
+def _load_of(row: dict[str, str]) -> tuple[float, float, float]:
+    return (
+        float(row["arrival_rate_per_s"]),
+        float(row["service_mean_s"]),
+        float(row["keep_alive_s"]),
+    )
 
 
 def long_run() -> None:
@@ -175,11 +214,11 @@ def peak_mb() -> float:
 def accuracy() -> None:
     """Print simulation against formula and SimFaaS, 20 million requests each."""
     print("rate  duration  keep-alive: share simulated, formula, SimFaaS; environments likewise")
-    for rate, duration_s, keep_alive_s, share, environments in SETS:
-        load, function = (
-            Load(hourly_rps=(rate,), duration_s=duration_s),
-            Function(keep_alive_s=float(keep_alive_s)),
-        )
+    for row in counted():
+        rate, duration_s, keep_alive_s = _load_of(row)
+        share, environments = float(row["cold_start_probability"]), float(row["instances_avg"])
+        load = Load(hourly_rps=(rate,), duration_s=duration_s)
+        function = Function(keep_alive_s=keep_alive_s)
         requests = 20_000_000
         outcome = simulate(
             load.source(1, warm_up_s=load.warm_up_s(function, requests)),
@@ -190,7 +229,7 @@ def accuracy() -> None:
         found, mean = outcome.cold_start_probability or 0.0, outcome.mean_environments or 0.0
         formula, formula_mean = model.cold_start_probability or 0.0, model.mean_environments or 0.0
         print(
-            f"{rate:6g} {duration_s:6g} {keep_alive_s:4d}: {found:.4e}"
+            f"{rate:6g} {duration_s:6g} {keep_alive_s:4g}: {found:.4e}"
             f" {100 * (formula / found - 1):+5.1f} % {100 * (share / found - 1):+5.1f} %;"
             f" {mean:8.3f} {100 * (formula_mean / mean - 1):+5.2f} %"
             f" {100 * (environments / mean - 1):+5.2f} %   {outcome.cold_starts:,} cold"
