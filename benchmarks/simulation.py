@@ -66,7 +66,7 @@ def speed(runs: int, requests: int) -> None:
     """Print the median speed of each variant in million requests a second."""
     peer = simfaas()
     if peer is None:
-        print("simfaas is not installed: no comparison with it (pip install simfaas).")
+        print("simfaas is not installed: no comparison with it (pip install -e '.[benchmarks]').")
     for rate, duration_s, fewer in LOADS:
         arrivals, ends = arrays(rate, duration_s, requests)
         given = (arrivals.tolist(), ends.tolist())
@@ -163,7 +163,7 @@ def count_again() -> None:
     """Let SimFaaS count the loads of which it is known how many requests it takes; without INIT."""
     peer = simfaas()
     if peer is None:
-        raise SystemExit("simfaas is not installed (pip install simfaas)")
+        raise SystemExit("simfaas is not installed (pip install -e '.[benchmarks]')")
     print("rate  duration  keep-alive: share of SimFaaS, formula; environments likewise")
     for row in counted():
         if row["requests"]:

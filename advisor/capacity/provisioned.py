@@ -10,7 +10,7 @@ in progress, k being P at least, and more than k were not for the keep-alive tim
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, isfinite, sqrt
 from typing import TYPE_CHECKING, Literal
 
@@ -93,6 +93,7 @@ def mean_environments(hourly_rates_per_s: Sequence[float], load: Load, provision
     return _significant(provisioned + sum(slot.beyond(provisioned) for slot in slots) / len(slots))
 
 
+@lru_cache(maxsize=4096)
 def spill(environments: int, load: float) -> float:
     """Return the share of requests that find all environments busy: Erlang B, for any load."""
     if load <= LARGEST_LOAD:
