@@ -94,10 +94,12 @@ def _numpy() -> Any:
 def in_words(value: Number, digits: int = 9) -> str:
     """Return a number as it is written in a formula: thousands separated, no float noise.
 
-    >>> in_words(Decimal("42000000")), in_words(0.1 + 0.2)
-    ('42,000,000', '0.3')
+    >>> in_words(Decimal("42000000")), in_words(0.1 + 0.2), in_words(99.6, 0)
+    ('42,000,000', '0.3', '100')
     """
     if not _is_scalar(value):
         return "each value"
-    text = f"{float(value):,.{digits}f}".rstrip("0").rstrip(".")
+    text = f"{float(value):,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return text if text not in ("0", "-0") or value == 0 else f"{float(value):.3g}"

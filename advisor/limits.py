@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from advisor.data import read_data
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 
 class Limit(Struct, frozen=True, kw_only=True):
-    """One quota with its source."""
+    """One quota with its source; ``regions`` holds the Regions in which it has another value."""
 
     key: str
     value: int | float
@@ -19,6 +23,7 @@ class Limit(Struct, frozen=True, kw_only=True):
     source: str
     read: str
     evidence: str
+    regions: Mapping[str, int | float] = field(default_factory=dict)
 
 
 class Limits:
@@ -30,14 +35,30 @@ class Limits:
     def limit(self, key: str) -> Limit:
         return Limit(key=key, **self._tree["limits"][key])
 
-    def number(self, key: str) -> int | float:
-        """Return a quota's value; the unit is the end of its key."""
-        value: int | float = self._tree["limits"][key]["value"]
+    def number(self, key: str, region: str | None = None) -> int | float:
+        """Return a quota's value, in a Region where it differs; the unit is the end of its key."""
+        entry = self._tree["limits"][key]
+        value: int | float = entry.get("regions", {}).get(region, entry["value"])
         return value
 
     def knows(self, key: str) -> bool:
         """Return whether there is a quota of this key."""
         return key in self._tree["limits"]
+
+    def keys(self) -> Iterable[str]:
+        """Return the keys of all quotas."""
+        keys: Iterable[str] = self._tree["limits"].keys()
+        return keys
+
+    def supported_regions(self, service: str) -> frozenset[str] | None:
+        """Return the Regions that have a service, None for one that is not kept account of."""
+        regions = self._tree.get("region_support", {}).get(service)
+        return None if regions is None else frozenset(regions["regions"])
+
+    def region_support(self) -> Iterable[str]:
+        """Return the services whose Regions are listed."""
+        services: Iterable[str] = self._tree.get("region_support", {}).keys()
+        return services
 
     def concurrency_per_vcpu(self, runtime_family: str | None) -> float:
         """Return the requests that one vCPU serves at once, the lowest known for other runtimes."""
@@ -58,6 +79,10 @@ class Limits:
     def savings_plan_covers(self) -> frozenset[str]:
         """Return the prices, as ``service/component``, that a Compute Savings Plan discounts."""
         return frozenset(self._tree["compute_savings_plan"]["covers"])
+
+    def known_on(self) -> date:
+        """Return the day on which the runtimes' dates were read: an answer's day unless stated."""
+        return date.fromisoformat(self._tree["runtime_deprecation"]["read"])
 
     def runtime_deprecated_on(self, runtime: str) -> str | None:
         """Return the ISO date from which a Lambda runtime is deprecated, or None."""

@@ -84,6 +84,7 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     units: dict[str, tuple[str, ...]]
     fargate_spot_url: str
     services: dict[str, _Service]
+    not_read: dict[str, str] = {}
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -109,6 +110,8 @@ def selection(service: str) -> Selection:
         chosen = selection(of_spot[service])
         spot = file.services[of_spot[service]].spot
         return replace(chosen, components={}, free={}, plans={}, spot=spot)
+    if service in file.not_read:
+        raise UnknownService(f"no prices of {service} are read: {file.not_read[service]}")
     if service not in file.services:
         known = sorted([*file.services, *of_spot])
         near = get_close_matches(service, known, n=1)
@@ -143,6 +146,8 @@ def wanted(service: str, region: str) -> tuple[str, ...]:
     They are those with a selector: every one of a Region, or the free quantities for ``global``.
     A newer dimension may not be offered everywhere, so one that is missing is no fault as such.
     """
+    if service in _file().not_read:
+        return ()
     chosen = selection(service)
     if region == "global":
         return tuple(sorted(chosen.free))
@@ -151,7 +156,11 @@ def wanted(service: str, region: str) -> tuple[str, ...]:
 
 def left_out(service: str) -> dict[str, str]:
     """Return the components that are not read from the Price List, with the reason."""
-    return dict(_file().services[service].left_out)
+    file = _file()
+    if service in file.not_read:
+        named = read_data(f"pricing/aws/{service}.yaml")["components"]
+        return dict.fromkeys(named, file.not_read[service])
+    return dict(file.services[service].left_out)
 
 
 def is_usage(usagetype: str, stated: str) -> bool:

@@ -20,11 +20,14 @@ def durable_executions(
     operations: Number,
     written_gb: Number,
     retained_gb_months: Number,
+    resumptions: Number = 0,
 ) -> list[LineItem]:
     """Charge durable operations and their data, on top of the invocations, which are Lambda's.
 
     Starting an execution, a step and a wait are an operation each. Data is retained while an
-    execution runs and for its retention period afterwards.
+    execution runs and for its retention period afterwards. ``resumptions`` are the invocations
+    besides the first: after a retry and a wait Lambda invokes the function again. A request has
+    the same price on either architecture.
     """
     return charge_stated(
         book,
@@ -47,5 +50,11 @@ def durable_executions(
             retained_gb_months,
             "Durable data retained",
             f"{in_words(retained_gb_months)} GB-months retained",
+        ),
+        (
+            "requests-x86",
+            resumptions,
+            "Requests that resume durable executions",
+            f"{in_words(resumptions)} invocations after a retry or a callback",
         ),
     )

@@ -90,19 +90,26 @@ def bus(
     )
 
 
-def pipes(book: PriceBook, region: str, *, requests: Number, request_kb: Number) -> list[LineItem]:
-    """Charge the requests that pass a pipe's filter, each for every 64 KB of its batch begun."""
+def pipe_chunks(request_kb: Number) -> Number:
+    """Return how often a pipe's request is charged: once for every 64 KB of its batch begun."""
+    return chunks(request_kb, limits().number("eventbridge.billing_chunk_kb"))
+
+
+def pipes(book: PriceBook, region: str, *, requests: Number, chunks_each: Number) -> list[LineItem]:
+    """Charge the requests that pass a pipe's filter, by the chunks of 64 KB of their batches.
+
+    ``chunks_each`` is the mean of ``pipe_chunks`` over the requests.
+    """
     chunk = limits().number("eventbridge.billing_chunk_kb")
-    count = chunks(request_kb, chunk)
     return charge_stated(
         book,
         "eventbridge",
         region,
         (
             "pipes-requests",
-            requests * count,
+            requests * chunks_each,
             "Pipes requests",
-            in_chunks(requests, "requests", count, chunk),
+            in_chunks(requests, "requests", chunks_each, chunk),
         ),
     )
 

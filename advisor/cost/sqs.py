@@ -58,8 +58,11 @@ def requests(
     message_kb: Number,
     fair: bool = False,
     free_tier: bool = False,
+    of: str = "",
 ) -> list[LineItem]:
     """Charge API requests whose payload is known: each counts once for every 64 KB begun.
+
+    ``of`` names the queues in the line items, where a bill has others too.
 
     On a fair queue, which is a standard queue whose messages name their group, each counted
     request costs a surcharge on top. The free requests are those of the base price; they do not
@@ -71,7 +74,7 @@ def requests(
     formula = in_chunks(requests, "requests", count, chunk)
     extra = ("fair-queue-surcharge",) if fair else ()
     price, *surcharges = book.prices("sqs", (_component(fifo=fifo), *extra), region)
-    items = _charge_requests(book, price, metered, formula, free_tier=free_tier)
+    items = _charge_requests(book, price, metered, formula, free_tier=free_tier, of=of)
     for surcharge in surcharges:
         items += charge(surcharge, metered, "Fair queue surcharge", formula)
     return items
@@ -82,10 +85,17 @@ def _component(*, fifo: bool) -> str:
 
 
 def _charge_requests(
-    book: PriceBook, price: Price, metered: Number, formula: str, *, free_tier: bool
+    book: PriceBook,
+    price: Price,
+    metered: Number,
+    formula: str,
+    *,
+    free_tier: bool,
+    of: str = "",
 ) -> list[LineItem]:
     fifo = price.component == _component(fifo=True)
-    items = charge(price, metered, "FIFO requests" if fifo else "Requests", formula)
+    item = "FIFO requests" if fifo else "Requests"
+    items = charge(price, metered, f"{item} of {of}" if of else item, formula)
     if free_tier:
         items += allowance(book, price, "free-requests", metered, "requests")
     return items

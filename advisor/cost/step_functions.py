@@ -33,18 +33,21 @@ def standard(
     return items
 
 
+def billed_ms(duration_ms: Number) -> Number:
+    """Return the duration that an Express run is charged for: rounded up to 100 ms."""
+    return ceil_to(duration_ms, limits().number("stepfunctions.express_duration_step_ms"))
+
+
 def express(
-    book: PriceBook, region: str, *, requests: Number, duration_ms: Number, memory_mb: Number
+    book: PriceBook, region: str, *, requests: Number, billed_ms: Number, memory_mb: Number
 ) -> list[LineItem]:
     """Charge Express workflows: a request for each run, and its duration by its memory.
 
-    A run's duration is rounded up to the next 100 ms and its memory to the next 64 MB (pricing
-    page), so ``duration_ms`` and ``memory_mb`` are those of one run, not a mean over runs that
-    differ. There is no free tier.
+    ``billed_ms`` is the mean billed duration of a run, that is after each one was rounded up to
+    100 ms. Memory is rounded up to the next 64 MB here (pricing page), so ``memory_mb`` is that of
+    one run, not a mean over runs that differ. There is no free tier.
     """
-    quota = limits()
-    memory_step = quota.number("stepfunctions.express_memory_step_mb")
-    billed_ms = ceil_to(duration_ms, quota.number("stepfunctions.express_duration_step_ms"))
+    memory_step = limits().number("stepfunctions.express_memory_step_mb")
     billed_mb = highest(ceil_to(memory_mb, memory_step), memory_step)
     return charge_stated(
         book,

@@ -6,7 +6,19 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
-from advisor.quote import api, compute, events, fargate, logs, messaging, network, workflow
+from advisor.quote import (
+    api,
+    compute,
+    edge,
+    events,
+    fargate,
+    logs,
+    messaging,
+    microvm,
+    network,
+    tables,
+    workflow,
+)
 
 if TYPE_CHECKING:
     from advisor.quote.meter import Meter
@@ -16,6 +28,7 @@ METERS: dict[str, type[Meter]] = {
     for meter in (
         compute.LambdaFunction,
         compute.LambdaManagedInstances,
+        microvm.LambdaMicrovm,
         compute.LambdaDurable,
         compute.LambdaEdge,
         fargate.FargateTasks,
@@ -34,12 +47,14 @@ METERS: dict[str, type[Meter]] = {
         events.EventBridgePipes,
         events.EventBridgeScheduler,
         events.Kinesis,
+        tables.DynamoDb,
         logs.CloudWatchLogs,
         logs.CloudWatch,
         network.DataTransfer,
         network.NatGateway,
         network.PublicIpv4,
         network.InterfaceEndpoint,
+        edge.CloudFront,
         api.Waf,
     )
 }

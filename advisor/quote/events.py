@@ -75,7 +75,12 @@ class EventBridgePipes(Meter, frozen=True, kw_only=True):
     request_kb: Annotated[Decimal, key("Payload of a request", "KB")] = ZERO
 
     def line_items(self, book: PriceBook, region: str, *, free_tier: bool) -> list[LineItem]:  # noqa: ARG002 - no free tier
-        return eventbridge.pipes(book, region, requests=self.requests, request_kb=self.request_kb)
+        return eventbridge.pipes(
+            book,
+            region,
+            requests=self.requests,
+            chunks_each=eventbridge.pipe_chunks(self.request_kb),
+        )
 
     def assumed(self) -> dict[str, str]:
         if self.request_kb:

@@ -64,7 +64,7 @@ class ExpressWorkflow(Meter, frozen=True, kw_only=True):
             book,
             region,
             requests=self.requests,
-            duration_ms=self.duration_ms,
+            billed_ms=step_functions.billed_ms(self.duration_ms),
             memory_mb=self.memory_mb,
         )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from advisor.cost.bill import LineItem, total
-from advisor.cost.eventbridge import bus, pipes, scheduler
+from advisor.cost.eventbridge import bus, pipe_chunks, pipes, scheduler
 from advisor.errors import PriceMissing
 from advisor.tariff import PriceBook
 
@@ -100,7 +100,12 @@ def test_only_what_is_asked_for_needs_a_price() -> None:
     ("request_kb", "requests"), [(0, 3_000_000), (64, 3_000_000), (65, 6_000_000)]
 )
 def test_pipes_count_every_64_kb_of_a_request(request_kb: int, requests: int) -> None:
-    (item,) = pipes(BOOK, "us-east-1", requests=Decimal(3_000_000), request_kb=Decimal(request_kb))
+    (item,) = pipes(
+        BOOK,
+        "us-east-1",
+        requests=Decimal(3_000_000),
+        chunks_each=pipe_chunks(Decimal(request_kb)),
+    )
     # 3,000,000 x 0.0000004 = 1.20.
     assert item.quantity == requests
     assert item.monthly_usd == requests * Decimal("0.0000004")

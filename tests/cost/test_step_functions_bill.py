@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from advisor.cost.bill import LineItem, total
-from advisor.cost.step_functions import express, express_memory, standard
+from advisor.cost.step_functions import billed_ms, express, express_memory, standard
 from advisor.tariff import PriceBook
 
 BOOK = PriceBook()
@@ -19,7 +19,7 @@ def runs(requests: int, duration_ms: str, memory_mb: str) -> list[LineItem]:
         BOOK,
         "us-east-1",
         requests=Decimal(requests),
-        duration_ms=Decimal(duration_ms),
+        billed_ms=billed_ms(Decimal(duration_ms)),
         memory_mb=Decimal(memory_mb),
     )
 
@@ -63,7 +63,7 @@ def test_arrays_of_runs_are_rounded_up_each() -> None:
         BOOK.in_floats(),
         "us-east-1",
         requests=1000.0,
-        duration_ms=np.array([100.0, 250.0]),
+        billed_ms=billed_ms(np.array([100.0, 250.0])),
         memory_mb=np.array([50.0, 130.0]),
     )
     np.testing.assert_allclose(duration.quantity, [6.25, 56.25], rtol=1e-12)

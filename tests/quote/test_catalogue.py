@@ -15,6 +15,8 @@ CONTRACT = {
     " snapstart_cached_hours snapstart_restores streamed_gb sqs_poller_hours kafka_poller_hours"
     " new_tenant_environments",
     "lambda-managed-instances": "instance_type instance_hours requests ec2_discount_percent",
+    "lambda-microvm": "sessions session_duration_s vcpu memory_gb snapshot_read_gb"
+    " snapshot_written_gb snapshot_gb_hours",
     "lambda-durable": "operations written_gb retained_gb_months",
     "lambda-edge": "requests duration_ms memory_mb",
     "fargate": "architecture os capacity vcpu memory_gb task_hours ephemeral_storage_gb",
@@ -37,12 +39,14 @@ CONTRACT = {
     "eventbridge-pipes": "requests request_kb",
     "eventbridge-scheduler": "invocations",
     "kinesis": "mode shard_hours put_units stream_hours in_gb out_gb",
+    "dynamodb": "writes item_kb stored_gb",
     "cloudwatch-logs": "source class ingested_gb stored_gb scanned_gb",
     "cloudwatch": "custom_metrics standard_alarms high_resolution_alarms composite_alarms",
     "data-transfer": "internet_gb inter_az_gb",
     "nat-gateway": "hours gb",
     "public-ipv4": "hours",
     "interface-endpoint": "hours gb",
+    "cloudfront": "requests internet_gb origin_gb",
     "waf": "web_acls rules requests",
 }
 
