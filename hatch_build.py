@@ -1,5 +1,7 @@
 """The build hook that puts a JSON copy of each data file into the wheel, next to its YAML.
 
+Rules are put there a second time, as they were parsed.
+
 docs/decisions/0001-compiled-data.md says why.
 """
 
@@ -49,10 +51,28 @@ def compile_data(root: Path, target: Path) -> dict[str, str]:
             compiled.parent.mkdir(parents=True, exist_ok=True)
             compiled.write_bytes(as_json(root, source))
             places[str(compiled)] = str(Path("advisor", "_data", name.with_suffix(".json")))
+    for decision in of_package(root, "advisor.rulebook.rulebook").DECISIONS:
+        source = root / "rules" / f"{decision}.yaml"
+        if source.is_file():
+            name = Path("rules", decision + of_package(root, "advisor.rulebook.shipped").PARSED)
+            parsed = target / name
+            parsed.write_bytes(as_rules(root, source))
+            places[str(parsed)] = str(Path("advisor", "_data", name))
     stored = target / "digest.json"
     stored.write_bytes(msgspec.json.encode(price_digest(root)))
     places[str(stored)] = str(Path("advisor", "_data", "pricing", "digest.json"))
     return places
+
+
+def as_rules(root: Path, source: Path) -> bytes:
+    """Return the rules of a file as the package parses them, which no command then does again."""
+    shipped = of_package(root, "advisor.rulebook.shipped")
+    tree = of_package(root, "advisor.document.tree").parse(source.read_bytes(), str(source)).value
+    rules = shipped.as_parsed(tree)
+    encoded = msgspec.json.encode(rules)
+    if shipped.decoded(encoded) != rules:
+        raise ValueError(f"{source} has a rule that JSON cannot carry")
+    return encoded
 
 
 def price_digest(root: Path) -> str:

@@ -1,5 +1,6 @@
 """Rules over options: which limits a workload breaks, read from ``rules/``."""
 
-from advisor.rulebook.rules import Rule, Verdict, judge, rules_of
+from advisor.rulebook.rulebook import Rulebook, SwitchedOff
+from advisor.rulebook.rules import Rule, Verdict
 
-__all__ = ["Rule", "Verdict", "judge", "rules_of"]
+__all__ = ["Rule", "Rulebook", "SwitchedOff", "Verdict"]
