@@ -112,7 +112,8 @@ def tasks_by_hour(
     """Return the tasks of each hour of the day; without auto scaling the busiest hour's in all."""
     per_task = requests_per_second(size, work, target_utilisation)
     rates = peak_rates_per_s if autoscaling else [max(peak_rates_per_s)] * len(peak_rates_per_s)
-    return tuple(tasks_for(rate, per_task, min_tasks) for rate in rates)
+    needed = {rate: tasks_for(rate, per_task, min_tasks) for rate in set(rates)}
+    return tuple(needed[rate] for rate in rates)
 
 
 def tasks_meeting(

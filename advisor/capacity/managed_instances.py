@@ -59,7 +59,8 @@ def fleet(
     ``memory_mb`` is what one request needs, ``cpu_per_call`` the share of a vCPU that it keeps busy
     (above 0, at most 1) or one of the calculator's three kinds of work. An environment has the
     memory of the requests that one vCPU carries, at least AWS's minimum, and the vCPUs that come
-    with it at the instance's proportion, or ``vcpu_per_environment`` if those are more.
+    with it at the instance's proportion, or ``vcpu_per_environment`` if those are more; AWS bounds
+    its memory.
 
     The calculator lets an environment serve more requests than fit its memory when they are large;
     here memory is a bound as well. Its code adds the buffer to AWS's least number of instances too
@@ -84,6 +85,8 @@ def fleet(
     if vcpu_per_environment is not None and vcpu_per_environment > vcpu:
         vcpu = vcpu_per_environment
         own_mb = vcpu * mb_per_vcpu
+    if own_mb > known.number("managedinstances.environment_memory_max_mb"):
+        return None
     at_once = max(1, min(floor(by_cpu * vcpu), floor(own_mb / memory_mb)))
     on_instance = min(
         floor((instance.vcpu - known.number("managedinstances.reserved_vcpu")) / vcpu),

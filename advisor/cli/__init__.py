@@ -11,10 +11,12 @@ from advisor import __version__
 
 COMMANDS = {
     "compare": "Recommend a design for a workload, with its bill and the reason.",
+    "explain": "Tell why: the story, a verdict, a line of the bill, any number.",
     "tune": "Find the memory of a function: cost and latency of each size.",
     "simulate": "Simulate a function request by request: cold starts, latency.",
     "price": "Price one service from its quantities alone.",
     "prices": "Look at the price table, check it, renew it from AWS.",
+    "rules": "Look at the rules; check and test rules of your own.",
     "init": "Write a commented starter workload file.",
     "schema": "Print the JSON Schema of the workload file.",
 }

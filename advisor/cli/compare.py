@@ -11,11 +11,12 @@ from advisor.cli import options
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from advisor.decisions.recommendation import Candidate, Recommendation
     from advisor.document.diagnostics import Diagnostic
+    from advisor.rulebook import Rulebook
     from advisor.workload import Workload
     from advisor.workload.loading import Loaded
 
@@ -36,6 +37,14 @@ DEFAULT_FILE = "workload.yaml"
 @click.option("--region", metavar="REGION", help="Price in this Region instead of the file's.")
 @options.as_of
 @options.prices
+@options.rules
+@click.option(
+    "--flips",
+    type=click.Choice(["traffic", "all"]),
+    default="traffic",
+    show_default=True,
+    help="Look for flip points along traffic, or along every figure (takes seconds).",
+)
 @click.option(
     "--regions",
     metavar="LIST",
@@ -61,6 +70,8 @@ def command(
     region: str | None,
     as_of: date | None,
     prices: str | None,
+    rules: tuple[str, ...],
+    flips: str,
     regions: str | None,
     together: bool,  # noqa: FBT001 - click's signature
     show_bill: tuple[str, ...],
@@ -77,11 +88,14 @@ def command(
     names = files or (DEFAULT_FILE,)
     loaded = _load(names, region)
     colour = options.coloured(output)
+    compare = _comparing(as_of, prices, options.rulebook(rules), every_flip=flips == "all")
     if regions is not None:
-        code, text = _by_region(loaded, regions, as_of, prices, format_, colour=colour)
+        code, text = _by_region(
+            loaded, _region_list(regions, prices), compare, format_, colour=colour
+        )
     else:
         answers = [
-            _compared(each.workload, file, as_of, prices)
+            _compared(each.workload, file, compare)
             for file, each in zip(names, loaded, strict=True)
         ]
         if together:
@@ -113,13 +127,22 @@ def _load(names: Sequence[str], region: str | None) -> list[Loaded]:
     return loaded
 
 
-def _compared(
-    workload: Workload, file: str, as_of: date | None, prices: str | None
-) -> Recommendation:
+def _comparing(
+    as_of: date | None, prices: str | None, rulebook: Rulebook, *, every_flip: bool
+) -> Callable[..., Recommendation]:
+    """Return ``compare`` with what the command line says of every workload."""
+    from functools import partial
+
     from advisor.decisions.search import compare
 
+    return partial(compare, as_of=as_of, prices=prices, rules=rulebook, every_flip=every_flip)
+
+
+def _compared(
+    workload: Workload, file: str, compare: Callable[..., Recommendation]
+) -> Recommendation:
     try:
-        return compare(workload, as_of=as_of, file=file, prices=prices)
+        return compare(workload, file=file)
     except AdvisorError as error:
         # The subclasses are made of different arguments; their message is what is printed.
         error.args = (f"{file}: {error}",)
@@ -128,9 +151,8 @@ def _compared(
 
 def _by_region(
     loaded: Sequence[Loaded],
-    regions: str,
-    as_of: date | None,
-    prices: str | None,
+    wanted: Sequence[str],
+    compare: Callable[..., Recommendation],
     format_: str,
     *,
     colour: bool,
@@ -139,8 +161,7 @@ def _by_region(
     from advisor.report import json
     from advisor.report import regions as report
 
-    wanted = _region_list(regions, prices)
-    ranked = [rank(each.workload, wanted, as_of=as_of, prices=prices) for each in loaded]
+    ranked = [rank(each.workload, wanted, compare) for each in loaded]
     code = max(each.answer.exit_code for found in ranked for each in found)
     if format_ == "json":
         trees = [report.tree(found) for found in ranked]

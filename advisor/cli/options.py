@@ -14,7 +14,9 @@ import click
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from advisor.rulebook import Rulebook
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
 
@@ -73,6 +75,32 @@ def prices(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="ADVISOR_PRICES",
         help="Use the price table in this folder.  [env: ADVISOR_PRICES; default: the shipped one]",
     )(command)
+
+
+def rules(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--rules``, which ``rulebook`` reads."""
+    return click.option(
+        "--rules",
+        multiple=True,
+        metavar="DIR",
+        help="Add the rules of this folder or file; may be given again."
+        "  [also: .advisor/rules, where it exists]",
+    )(command)
+
+
+def rulebook(places: Sequence[str]) -> Rulebook:
+    """Return the built-in rules with those of ``--rules`` and of ``.advisor/rules`` here."""
+    from advisor.rulebook.names import FOLDER
+
+    # Most runs have no rules of their own, and need not load what reads them.
+    if not places and not os.path.lexists(FOLDER):
+        from advisor.rulebook import Rulebook
+
+        return Rulebook()
+    from advisor.rulebook.files import open_rulebook
+    from advisor.rulebook.folders import folder_here
+
+    return open_rulebook((*folder_here(), *places))
 
 
 def table_or_json(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--region", metavar="REGION", help="Price in this Region instead of the file's.")
 @options.as_of
 @options.prices
+@options.rules
 @options.table_or_json
 @click.option("--output", metavar="FILE", help="Write the answer to a file.")
 def command(
@@ -35,6 +36,7 @@ def command(
     region: str | None,
     as_of: date | None,
     prices: str | None,
+    rules: tuple[str, ...],
     format_: str,
     output: str | None,
 ) -> None:
@@ -52,7 +54,14 @@ def command(
     for warning in loaded.warnings:
         click.echo(str(warning), err=True)
     try:
-        answer = tune(loaded.workload, as_of=as_of, prices=prices, memory_mb=sizes, file=file)
+        answer = tune(
+            loaded.workload,
+            as_of=as_of,
+            prices=prices,
+            memory_mb=sizes,
+            file=file,
+            rules=options.rulebook(rules),
+        )
     except AdvisorError as error:
         # The subclasses are made of different arguments; their message is what is printed.
         error.args = (f"{file}: {error}",)

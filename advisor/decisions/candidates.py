@@ -2,49 +2,99 @@
 
 from __future__ import annotations
 
+from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from advisor.cost.bill import total
+from advisor.cost.units import PERCENT
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.cold_start import COLD_START
 from advisor.decisions.latency import Latency, latency_of
 from advisor.decisions.memories import steps
+from advisor.decisions.path import FARGATE
 from advisor.decisions.recommendation import Candidate, Design, monthly_usd_of
 from advisor.decisions.scaling import scaling
+from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import ladders
-from advisor.rulebook import Verdict, judge
+from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from advisor.arithmetic import Number
+    from advisor.decisions.context import RuleContext
     from advisor.decisions.pricing import Priced, Pricer
+    from advisor.decisions.situation import Situation
     from advisor.decisions.sizing import Sized
+    from advisor.rulebook import Rulebook
     from advisor.workload import Workload
 
-COMPUTE = ("lambda", "fargate", "fargate-spot")
-API = ("http-api", "rest-api", "function-url", "alb")
+SEVERAL_AT_ONCE = ("lambda-managed-instances", *FARGATE)
+COMPUTE = ("lambda", "lambda-managed-instances", "lambda-microvm", "fargate", "fargate-spot")
+API = ("http-api", "rest-api", "function-url", "alb", "websocket-api")
 _NO_SIZE = Verdict(
-    rule="compute.fargate.size",
+    rule="compute.size",
     effect="exclude",
     result="true",
-    because="No task size holds the memory and vCPUs that a run needs.",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+    because="No size on offer holds the memory and vCPUs that a run needs.",
+    source="rules/limits.yaml",
     evidence="A",
     fields=("compute.memory_mb",),
 )
 
+_NOTHING_TO_KEEP = Verdict(
+    rule="coldstart.nothing-to-keep",
+    effect="exclude",
+    result="true",
+    because="There is no cold start that an environment kept ready would remove.",
+    source="docs/how-we-know/provisioned-concurrency.md",
+    evidence="A",
+    fields=("traffic.average_rps",),
+)
 
-def candidates_of(workload: Workload, pricer: Pricer, *, thorough: bool = False) -> list[Candidate]:
-    """Return every design as a candidate; ``thorough`` sizes and prices excluded ones too."""
-    found = [_candidate(pricer, design, thorough=thorough) for design in designs(workload)]
+
+def candidates_of(
+    pricer: Pricer,
+    rulebook: Rulebook,
+    context: RuleContext,
+    *,
+    thorough: bool = False,
+    only: Container[Design] | None = None,
+) -> list[Candidate]:
+    """Return every design of compute, cold starts and front door as a candidate.
+
+    ``thorough`` sizes and prices excluded ones too. With ``only``, none but these designs are
+    looked at, and those that cannot win are left out.
+    """
+    found: list[Candidate] = []
+    for design in designs(pricer.situation.workload):
+        if only is None or (design in only and _can_win(pricer, design, found)):
+            found.append(candidate_of(pricer, rulebook, context, design, thorough=thorough))
     return [_without_need(candidate, found) for candidate in found]
 
 
-def competing(candidates: list[Candidate]) -> list[Candidate]:
+def _can_win(pricer: Pricer, design: Design, found: list[Candidate]) -> bool:
+    """Return whether a design may cost less than those found that hold the objective.
+
+    Whether it holds the objective takes long to find out for what serves several requests at once,
+    and asks for no less than the load does.
+    """
+    if design.compute not in SEVERAL_AT_ONCE:
+        return True
+    least = min((each.known_usd for each in found if each.feasible), default=inf)
+    ceiling = least * (1 + margin_percent(pricer.situation) / PERCENT)
+    for ladder in ladders(pricer.situation, design, pricer.book):
+        priced = pricer.price(design, next(iter(ladder)))
+        if priced.missing or float(total(priced.line_items)) <= ceiling:
+            return True
+    return False
+
+
+def competing(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the feasible designs that may be recommended, the cheapest first.
 
     A remedy for cold starts is a thing to run and to pay for, so where the same design meets the
@@ -70,7 +120,7 @@ def designs(workload: Workload) -> list[Design]:
     """Return every combination of priced options that can stand together."""
     apis: tuple[str | None, ...] = API if load.asks_api(workload) else (None,)
     if workload.compute is None:
-        return [Design(compute=None, api=api) for api in apis if api is not None]
+        return [Design(api=api) for api in apis if api is not None]
     return [
         Design(compute=compute, cold_start=cold_start, api=api)
         for compute in COMPUTE
@@ -79,32 +129,44 @@ def designs(workload: Workload) -> list[Design]:
     ]
 
 
-def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Candidate:
-    """Judge a design by its rules, then by its latency; ``thorough`` goes on after an exclusion."""
+def candidate_of(
+    pricer: Pricer,
+    rulebook: Rulebook,
+    context: RuleContext,
+    design: Design,
+    *,
+    thorough: bool = False,
+    sizes: Callable[[Situation], list[Iterable[Sized]]] | None = None,
+) -> Candidate:
+    """Judge a design by its rules, then by its latency; ``thorough`` goes on after an exclusion.
+
+    ``sizes`` gives the sizes of a situation that are tried instead of all that are worth it.
+    """
     situation, book = pricer.situation, pricer.book
-
-    def lookup(field: str) -> object:
-        if field.startswith("option."):
-            return design.choices().get(field.removeprefix("option."))
-        return situation.lookup(field)
-
+    choices = design.choices()
+    own = context.of(choices)
     verdicts = {
-        decision: judge(decision, option, lookup) for decision, option in design.choices().items()
+        decision: rulebook.judge(decision, option, own) for decision, option in choices.items()
     }
     judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
     if judged.excluded_by and not thorough:
         return judged
+    of_architecture = _by_architecture(rulebook, own, situation)
     attempts: list[list[tuple[Priced, Latency]]] = []
-    for step in steps(situation, design):
+    tried = sizes or partial(ladders, design=design, book=book)
+    for step in steps(pricer, design) if sizes is None else [[situation]]:
         for each in step:
-            attempts += [
-                _attempts(pricer, design, ladder) for ladder in ladders(each, design, book)
-            ]
+            attempts += [_attempts(pricer, design, ladder) for ladder in tried(each)]
         if not attempts or not all(climbed[-1][1].missed for climbed in attempts):
             break
     if not attempts:
-        verdicts["compute"] = (*verdicts["compute"], _NO_SIZE)
+        if design.cold_start == "provisioned":
+            verdicts["cold_start"] = (*verdicts["cold_start"], _NOTHING_TO_KEEP)
+        else:
+            verdicts["compute"] = (*verdicts["compute"], _NO_SIZE)
         return replace(judged, verdicts=verdicts)
+    # Where a rule leaves no architecture, the design is shown with what the rule says of it.
+    attempts = [a for a in attempts if not _excluded(of_architecture, a)] or attempts
     # A size that misses the objective is only worth showing when all of them do.
     last = [climbed[-1] for climbed in attempts]
     meeting = [each for each in last if not each[1].missed]
@@ -113,8 +175,12 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
     priced, latency = min(complete or shown[:1], key=lambda each: total(each[0].line_items))
     if latency.verdict is not None:
         verdicts["compute"] = (*verdicts["compute"], latency.verdict)
+    for decision, verdict in of_architecture.get(priced.sized.shown.get("architecture", ""), ()):
+        verdicts[decision] = (*verdicts[decision], verdict)
     if design.compute is not None:
-        verdicts["compute"] = (*verdicts["compute"], *scaling(situation, priced.sized))
+        known = {verdict.rule for verdict in verdicts["compute"] if verdict.result == "true"}
+        more = [each for each in scaling(situation, priced.sized) if each.rule not in known]
+        verdicts["compute"] = (*verdicts["compute"], *more)
     others = tuple(error for each, _ in shown for error in each.missing) if complete else ()
     return Candidate(
         design=design,
@@ -126,6 +192,34 @@ def _candidate(pricer: Pricer, design: Design, *, thorough: bool = False) -> Can
         verdicts=verdicts,
         latency=latency,
         unbound=_unbound([climbed[0] for climbed in attempts]),
+    )
+
+
+def _by_architecture(
+    rulebook: Rulebook, context: RuleContext, situation: Situation
+) -> dict[str, tuple[tuple[str, Verdict], ...]]:
+    """Return by architecture what rules say of it, nothing where none speaks of one."""
+    choices = context.choices
+    if situation.running is None or not rulebook.speaks_of_sizes(choices):
+        return {}
+    return {
+        architecture: tuple(
+            rulebook.judge_sized(
+                choices.items(), context.of({**choices, "architecture": architecture})
+            )
+        )
+        for architecture in ("arm64", "x86_64")
+    }
+
+
+def _excluded(
+    of_architecture: Mapping[str, Iterable[tuple[str, Verdict]]],
+    climbed: list[tuple[Priced, Latency]],
+) -> bool:
+    architecture = climbed[-1][0].sized.shown.get("architecture", "")
+    return any(
+        verdict.effect == "exclude" and verdict.result == "true"
+        for _, verdict in of_architecture.get(architecture, ())
     )
 
 
@@ -155,7 +249,7 @@ def _unbound(attempts: list[tuple[Priced, Latency]]) -> tuple[Number, Latency] |
     known = [
         (total(priced.line_items), latency)
         for priced, latency in attempts
-        if not priced.missing and latency.verdict is not None
+        if not priced.missing and latency.judged
     ]
     return min(known, key=lambda each: each[0], default=None)
 
@@ -174,7 +268,7 @@ def _attempts(
 
 
 def _slowness(attempt: tuple[Priced, Latency]) -> float:
-    return attempt[1].reached_ms or 0.0
+    return attempt[1].late_share or 0.0
 
 
 def _without_need(candidate: Candidate, candidates: list[Candidate]) -> Candidate:

@@ -27,7 +27,7 @@ from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
-from advisor.decisions.latency import front_doors, objective_percentile
+from advisor.decisions.latency import can_hold, front_doors, objective_percentile
 from advisor.errors import PriceMissing
 
 if TYPE_CHECKING:
@@ -61,15 +61,24 @@ class ColdStart(Struct, frozen=True, kw_only=True):
 
 
 def ways(
-    situation: Situation, running: Running, design: Design, architecture: str, book: PriceBook
+    situation: Situation,
+    running: Running,
+    design: Design,
+    architecture: str,
+    book: PriceBook,
+    *,
+    units: int | None = None,
 ) -> list[ColdStart]:
-    """Return the ways of a design's option that are worth comparing, none where none helps."""
+    """Return the ways of a design's option that are worth comparing, none where none helps.
+
+    ``units`` is a provisioned concurrency that is kept all day, None where it is to be found.
+    """
     borne = _borne(situation, running, architecture)
     if design.cold_start == "snapstart":
         return _restored(situation, running, architecture, borne)
     if design.cold_start == "provisioned":
         break_even = _break_even(book, situation.region, ARCHITECTURE_SUFFIX[architecture])
-        return _kept_ready(situation, running, design, borne, break_even)
+        return _kept_ready(situation, running, design, borne, break_even, units)
     return [borne]
 
 
@@ -119,6 +128,7 @@ def _kept_ready(
     design: Design,
     borne: ColdStart,
     break_even: float | None,
+    units: int | None,
 ) -> list[ColdStart]:
     """Return provisioned concurrency in each way of sizing it that is worth comparing.
 
@@ -134,6 +144,26 @@ def _kept_ready(
         float(model()["keep_alive_s"]["shortest"]),
         running.replaced_per_s,
     )
+    if units is not None:
+        plans = [static(rates, load_of_it, units)]
+    else:
+        plans = _sized_plans(situation, running, design, borne, load_of_it)
+    nothing = _with_bursts(arrivals, load_of_it, static(rates, load_of_it, 0)).cold_share
+    return [
+        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, break_even)
+        for plan in plans
+        if plan.mean_provisioned
+    ]
+
+
+def _sized_plans(
+    situation: Situation, running: Running, design: Design, borne: ColdStart, load_of_it: Load
+) -> list[ProvisionedPlan]:
+    arrivals = situation.arrivals
+    rates = arrivals.hourly_rps
+    if not can_hold(replace(situation, running=running), design):
+        # No number of environments makes a warm request faster: one plan stands for all.
+        return [static(rates, load_of_it, 1)]
     plans = [_tracked(rates, load_of_it)]
     allowed = _allowed_share(situation, running, design, borne)
     needed = allowed is not None and allowed < borne.share[1]
@@ -148,12 +178,7 @@ def _kept_ready(
         # What is sized for the hours is overrun by a burst; so what bursts need is a candidate.
         share = allowed / borne.share[1] if allowed is not None and needed else 0.0
         plans.append(_ready_for_bursts(arrivals, load_of_it, share))
-    nothing = _with_bursts(arrivals, load_of_it, static(rates, load_of_it, 0)).cold_share
-    return [
-        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, break_even)
-        for plan in plans
-        if plan.mean_provisioned
-    ]
+    return plans
 
 
 def _ready_for_bursts(arrivals: Arrivals, load_of_it: Load, left: float) -> ProvisionedPlan:

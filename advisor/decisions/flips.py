@@ -1,110 +1,205 @@
-"""Where the recommendation changes as traffic grows or shrinks."""
+"""Where the recommendation changes as one figure of the workload grows or shrinks.
+
+The answer is worked out anew on both sides of every flip point, with the sizes, the latencies and
+the rules of there; what is left out is designs that no change of the figure can bring back.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from math import log10
+from typing import TYPE_CHECKING, Literal
 
-from advisor.cost.bill import total
-from advisor.decisions.latency import latency_of
-from advisor.decisions.pricing import Pricer
-from advisor.decisions.recommendation import Candidate, FlipPoint
-from advisor.decisions.sizing import resized, task_sizes_of
+from advisor.decisions.hints import traffic_hints
+from advisor.decisions.preferring import preferred
+from advisor.decisions.recommendation import FlipPoint
+from advisor.decisions.varying import figures, traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from advisor.decisions.situation import Situation
-    from advisor.tariff import PriceBook
+    from advisor.decisions.answering import Field
+    from advisor.decisions.joining import Whole
+    from advisor.decisions.recommendation import Candidate, Design
+    from advisor.decisions.varying import Figure
 
-STEPS_PER_DECADE = 4
-DECADES = 2
 _PRECISION = 1e-3
+_STEPS = 4
+"""Steps per decade at which the answer is looked at where no estimate says where it changes."""
+_FINEST = 16
+"""Steps per decade down to which a stretch is looked at whose ends agree by a narrow margin."""
 
 
-def traffic_flips(
-    situation: Situation, feasible: list[Candidate], best: Candidate, book: PriceBook
-) -> tuple[FlipPoint, ...]:
-    """Return the rates, within a factor of 100 of now, at which another compute option is cheaper.
-
-    The advantage is not monotone (tiers, whole tasks), so the range is scanned and each change is
-    then narrowed by bisection to 0.1 %. Only options that are feasible now compete, each in its
-    cheapest design and architecture of now; peaks keep their proportion to the mean, and the
-    share of cold requests stays.
-    """
-    rate = situation.arrivals.average_rps
-    first = next(iter(best.design.choices()))
-    rivals = list({c.design.choices()[first]: c for c in reversed(feasible)}.values())
-    if rate == 0 or len(rivals) < 2:
-        return ()
-
-    slowest = [_least_vcpu(situation, rival, book) for rival in rivals]
-
-    def winner(factor: float) -> str | None:
-        return _cheapest(
-            situation.scaled(factor), list(zip(rivals, slowest, strict=True)), first, book
-        )
-
-    grid = [
-        10 ** (step / STEPS_PER_DECADE)
-        for step in range(-DECADES * STEPS_PER_DECADE, DECADES * STEPS_PER_DECADE + 1)
-    ]
-    here = grid.index(1)
-    upward = _crossings(grid[here:], winner, rate)
-    downward = _crossings(grid[here::-1], winner, rate)
-    return (*reversed(downward), *upward)
+def traffic_flips(field: Field) -> dict[str, tuple[FlipPoint, ...]]:
+    """Return by decision the mean rates within a factor of 100 of now where its answer changes."""
+    figure = traffic(field.situation)
+    if figure is None or not field.rivals:
+        return {}
+    line = _Line(field, figure)
+    return line.points(sorted(_ends(figure) | _around(figure, traffic_hints(field, figure))))
 
 
-def _crossings(
-    factors: list[float], winner: Callable[[float], str | None], rate: float
-) -> list[FlipPoint]:
-    found = []
-    before = winner(factors[0])
-    for near, far in pairwise(factors):
-        after = winner(far)
-        if after is not None and before is not None and after != before:
-            inside, outside = near, far
-            while abs(outside / inside - 1) > _PRECISION:
-                middle = (inside * outside) ** 0.5
-                if winner(middle) == before:
-                    inside = middle
-                else:
-                    outside = middle
-            found.append(
-                FlipPoint(
-                    field="traffic.average_rps",
-                    now=float(f"{rate:.9g}"),
-                    at=float(f"{rate * outside:.4g}"),
-                    to=str(winner(outside)),
-                )
-            )
-        before = after
+def all_flips(field: Field) -> dict[str, tuple[FlipPoint, ...]]:
+    """Return the flip points along every figure, by decision, in the order of the figures."""
+    found: dict[str, tuple[FlipPoint, ...]] = {}
+    if not field.rivals:
+        return found
+    for figure in figures(field.situation):
+        line = _Line(field, figure, certain=True)
+        for decision, points in line.points(sorted(_ends(figure) | _steps(figure))).items():
+            found[decision] = (*found.get(decision, ()), *points)
     return found
 
 
-def _cheapest(
-    situation: Situation,
-    rivals: list[tuple[Candidate, float]],
-    decision: str,
-    book: PriceBook,
-) -> str | None:
-    pricer = Pricer(situation, book)
-    costs = []
-    for rival, least_vcpu in rivals:
-        sized = resized(situation, rival, book, least_vcpu=least_vcpu)
-        priced = pricer.price(rival.design, sized)
-        if priced.missing:
-            return None
-        costs.append((float(total(priced.line_items)), rival.design.choices()[decision]))
-    return min(costs)[1]
+def _ends(figure: Figure) -> set[float]:
+    return {figure.low, figure.now, figure.high}
 
 
-def _least_vcpu(situation: Situation, rival: Candidate, book: PriceBook) -> float:
-    """Return the fewest vCPUs of a task with which a rival meets the latency objective."""
-    if rival.latency is None or rival.latency.verdict is None:
-        return 0.0
-    for sized in task_sizes_of(situation, rival, book):
-        if not latency_of(situation, rival.design, sized).missed:
-            vcpu: float = sized.shown["task_vcpu"]
-            return vcpu
-    return 0.0
+def _steps(figure: Figure) -> set[float]:
+    """Return values at even steps of the logarithm, counted from now."""
+    found = set()
+    step = 10 ** (1 / _STEPS)
+    for factor in (step, 1 / step):
+        value = figure.now * factor
+        while figure.low < value < figure.high:
+            found.add(value)
+            value *= factor
+    return found
+
+
+def _around(figure: Figure, hints: Iterable[float]) -> set[float]:
+    """Return a value on either side of each hint."""
+    return {
+        near
+        for hint in hints
+        for near in (hint * (1 - _PRECISION / 2), hint * (1 + _PRECISION / 2))
+        if figure.low < near < figure.high
+    }
+
+
+class _Line:
+    """The answers along one figure, each worked out once."""
+
+    def __init__(self, field: Field, figure: Figure, *, certain: bool = False) -> None:
+        self.field = field
+        self.figure = figure
+        self.certain = certain
+        self.designs = frozenset(_worth_looking_at(field.blocks[0]))
+        self.found: dict[float, Sequence[Whole]] = {figure.now: preferred(field)[0]}
+
+    def points(self, values: Sequence[float]) -> dict[str, tuple[FlipPoint, ...]]:
+        """Return every flip point between the values, by decision, in ascending order."""
+        points: dict[str, list[FlipPoint]] = {}
+        for low, high in pairwise(values):
+            for inside, outside in self._changes(low, high):
+                for decision, point in self._told(inside, outside):
+                    points.setdefault(decision, []).append(point)
+        return {decision: tuple(each) for decision, each in points.items()}
+
+    def answer(self, value: float) -> dict[str, str]:
+        """Return the recommended option of each decision, nothing where no design is left."""
+        found = self._ranked(value)
+        return found[0].design.choices() if found else {}
+
+    def _ranked(self, value: float) -> Sequence[Whole]:
+        if value not in self.found:
+            there = self.field.elsewhere(self.figure.at(value), self.designs)
+            self.found[value] = preferred(there)[0]
+        return self.found[value]
+
+    def _changes(self, low: float, high: float) -> Iterable[tuple[float, float]]:
+        """Yield each pair of values, close together, between which the answer changes."""
+        if self.answer(low) != self.answer(high):
+            yield from self._narrowed(low, high)
+        elif self.certain and self._narrow(low, high):
+            middle = (low * high) ** 0.5
+            yield from self._changes(low, middle)
+            yield from self._changes(middle, high)
+
+    def _narrowed(self, low: float, high: float) -> Iterable[tuple[float, float]]:
+        """Halve a stretch whose ends differ until it is narrow; in the middle a third may win."""
+        if high / low - 1 <= _PRECISION:
+            yield low, high
+            return
+        middle = (low * high) ** 0.5
+        here, left, right = self.answer(middle), self.answer(low), self.answer(high)
+        if here != left:
+            yield from self._narrowed(low, middle)
+        if here != right:
+            yield from self._narrowed(middle, high)
+
+    def _narrow(self, low: float, high: float) -> bool:
+        """Return whether another answer may hide between ends that agree.
+
+        What a design costs grows with the figure. So where the winner costs less at the upper end
+        than any other at the lower one, nothing else wins in between.
+        """
+        if log10(high / low) <= 1 / _FINEST:
+            return False
+        here, there = self._ranked(low), self._ranked(high)
+        if not here or not there:
+            return False
+        winner = here[0].design
+        others = [each.monthly_usd for each in here if each.design != winner]
+        return bool(others) and there[0].monthly_usd >= min(others)
+
+    def _told(self, low: float, high: float) -> Iterable[tuple[str, FlipPoint]]:
+        """Yield what changes between two values that lie close together, seen from now."""
+        upward = low >= self.figure.now
+        before, after = (low, high) if upward else (high, low)
+        was, becomes = self.answer(before), self.answer(after)
+        for decision in dict.fromkeys((*was, *becomes)):
+            option, other = was.get(decision), becomes.get(decision)
+            # A decision that containers do not ask is no answer that changes.
+            if option == other or (other is None and becomes) or (option is None and was):
+                continue
+            yield (
+                decision,
+                FlipPoint(
+                    field=self.figure.field,
+                    unit=self.figure.unit,
+                    now=float(f"{self.figure.now:.9g}"),
+                    at=float(f"{after:.4g}"),
+                    to=other,
+                    because=self._reason(decision, option, after),
+                ),
+            )
+
+    def _reason(
+        self, decision: str, option: str | None, there: float
+    ) -> Literal["cost", "limits", "preference"]:
+        """Return why an option of a decision is not the answer at a value."""
+        ranked = self._ranked(there)
+        own = [
+            whole.monthly_usd for whole in ranked if whole.design.choices().get(decision) == option
+        ]
+        if option is None or not own:
+            return "cost" if option is None else "limits"
+        return "preference" if min(own) < ranked[0].monthly_usd else "cost"
+
+
+def _worth_looking_at(block: Sequence[Candidate]) -> Iterable[Design]:
+    """Return the designs that may win elsewhere: of containers, those behind their best front door.
+
+    Containers have a load balancer behind whatever stands before them, so the front door that is
+    the cheapest for them here is so everywhere, and sizing their tasks is what takes the time.
+    """
+    best: dict[str | None, tuple[tuple[bool, float], Design]] = {}
+    for candidate in block:
+        design = candidate.design
+        if design.compute not in _CONTAINERS:
+            yield design
+            continue
+        rank = (bool(_fixed(candidate)), candidate.known_usd)
+        if design.compute not in best or rank < best[design.compute][0]:
+            best[design.compute] = (rank, design)
+    for _, design in best.values():
+        yield design
+
+
+_CONTAINERS: Mapping[str | None, None] = dict.fromkeys(("fargate", "fargate-spot"))
+
+
+def _fixed(candidate: Candidate) -> bool:
+    """Return whether something other than the latency objective speaks against a design."""
+    return any(not verdict.rule.startswith("slo.") for verdict in candidate.excluded_by)

@@ -14,6 +14,8 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskSize, response_percentiles
 from advisor.capacity.initialisation import Quantiles
 from advisor.capacity.latency import LatencyModel, front_door
+from advisor.decisions.managed_instances import MANAGED_INSTANCES, environments_of
+from advisor.decisions.microvm import MICROVM, START_UNKNOWN, has_sessions
 from advisor.decisions.path import FARGATE
 from advisor.rulebook import Verdict
 from advisor.workload.defaults import default
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.capacity.fargate import TaskWork
+    from advisor.capacity.response import Balancing
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
     from advisor.decisions.sizing import Sized
@@ -33,7 +36,7 @@ _OVERLOADED = Verdict(
     rule="slo.overloaded",
     effect="exclude",
     result="true",
-    because="The tasks would be overloaded at the peak.",
+    because="What serves the requests would be overloaded at the peak.",
     source="docs/how-we-know/tasks.md",
     evidence="C",
     fields=("compute.target_utilisation",),
@@ -44,19 +47,39 @@ _SHOWN = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 class Latency(Struct, frozen=True, kw_only=True):
     """What callers of a sized design see, and the objective's verdict.
 
-    ``model`` None says that nobody waits, or that nothing is known. Percentiles are worked out when
-    they are asked for: most designs are never shown.
+    ``model`` None says that nobody waits, or that nothing is known. ``late_share`` is the part of
+    requests that take longer than the objective allows, None where it is not judged. Percentiles
+    and the verdict are worked out when they are asked for: most designs are never shown.
     """
 
     model: LatencyModel | None
     cold_start_share: tuple[float, float] | None
     percentile: float | None = None
-    verdict: Verdict | None = None
+    objective_ms: float | None = None
+    late_share: float | None = None
+    spread_known: bool = True
+    """Whether the durations' spread is stated, without which the objective only may hold."""
+    never: Verdict | None = None
+    """Why the objective cannot hold, whatever the latency."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether an objective was judged."""
+        return self.never is not None or self.late_share is not None
 
     @property
     def missed(self) -> bool:
         """Whether the objective is known to be missed."""
-        return self.verdict is not None and self.verdict.result == "true"
+        if self.late_share is None or self.percentile is None:
+            return self.never is not None
+        return self.late_share > 1 - self.percentile / 100
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return what the objective says of the design, None without one."""
+        if self.late_share is None or self.percentile is None or self.objective_ms is None:
+            return self.never
+        return _verdict(self, self.percentile, self.objective_ms)
 
     @property
     def percentiles(self) -> dict[str, float] | None:
@@ -90,23 +113,46 @@ def latency_of(situation: Situation, design: Design, sized: Sized) -> Latency:
     doors = front_doors(design)
     if running.invocation != "sync" or doors is None:
         return Latency(model=None, cold_start_share=share)
-    if design.compute in FARGATE:
-        responses = task_responses(situation, running, sized.shown)
+    slo = situation.workload.slo
+    if design.compute == MICROVM and not has_sessions(situation):
+        asked = slo is not None and slo.latency_p99_ms is not None
+        return Latency(model=None, cold_start_share=share, never=START_UNKNOWN if asked else None)
+    if design.compute in FARGATE or design.compute == MANAGED_INSTANCES:
+        responses = responses_of(situation, running, design, sized.shown)
         if responses is None:
-            return Latency(model=None, cold_start_share=share, verdict=_OVERLOADED)
+            return Latency(model=None, cold_start_share=share, never=_OVERLOADED)
         model = LatencyModel(duration=responses, front_door=doors)
     else:
         model = _model(running, sized, doors)
-    slo = situation.workload.slo
     if slo is None or slo.latency_p99_ms is None:
         return Latency(model=model, cold_start_share=share)
-    percentile = objective_percentile(situation)
+    compute = situation.workload.compute
     return Latency(
         model=model,
         cold_start_share=share,
-        percentile=percentile,
-        verdict=_verdict(situation, model, percentile, slo.latency_p99_ms),
+        percentile=objective_percentile(situation),
+        objective_ms=slo.latency_p99_ms,
+        late_share=_late_share(model, slo.latency_p99_ms),
+        spread_known=compute is not None
+        and (compute.duration_p50_ms is not None or compute.duration_p99_ms is not None),
     )
+
+
+def can_hold(situation: Situation, design: Design) -> bool:
+    """Return whether a function holds the objective while it is warm, or has none to hold."""
+    running, doors, slo = situation.running, front_doors(design), situation.workload.slo
+    if running is None or doors is None or slo is None or slo.latency_p99_ms is None:
+        return True
+    if running.invocation != "sync":
+        return True
+    warm = LatencyModel(duration=running.duration, front_door=doors)
+    late = _late_share(warm, slo.latency_p99_ms)
+    return late <= 1 - objective_percentile(situation) / 100
+
+
+@lru_cache(maxsize=4096)
+def _late_share(model: LatencyModel, objective_ms: float) -> float:
+    return model.survival(objective_ms)
 
 
 @lru_cache(maxsize=1024)
@@ -114,10 +160,18 @@ def _percentiles(model: LatencyModel, shares: tuple[float, ...]) -> tuple[float,
     return model.percentiles(shares)
 
 
-def task_responses(
-    situation: Situation, running: Running, sizing: Mapping[str, Any]
+def responses_of(
+    situation: Situation, running: Running, design: Design, sizing: Mapping[str, Any]
 ) -> DurationDistribution | Quantiles | None:
-    """Return what requests take in and before tasks at the peak; None when these are overloaded."""
+    """Return what requests take in and before what serves several at once, at the peak.
+
+    None when the tasks, or the environments of Managed Instances, are overloaded.
+    """
+    peak = situation.arrivals.peak_rps
+    if design.compute == MANAGED_INSTANCES:
+        environment, work, balancing = environments_of(running, sizing)
+        environments = sizing["instances"] * sizing["environments_per_instance"]
+        return _responses(peak, environments, environment, work, running.duration, balancing)
     size = TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"])
     if "tasks_max" not in sizing:
         # A task of its own for each run: nothing waits for anything.
@@ -127,8 +181,9 @@ def task_responses(
             mean_ms=running.duration.mean_ms * slower,
             median_ms=running.duration.median_ms * slower,
         )
-    peak = situation.arrivals.peak_rps
-    return _responses(peak, sizing["tasks_max"], size, running.work, running.duration)
+    return _responses(
+        peak, sizing["tasks_max"], size, running.work, running.duration, "round-robin"
+    )
 
 
 @lru_cache(maxsize=256)
@@ -138,8 +193,11 @@ def _responses(
     size: TaskSize,
     work: TaskWork,
     duration: DurationDistribution,
+    balancing: Balancing,
 ) -> DurationDistribution | Quantiles | None:
-    found = response_percentiles(rate_rps, tasks, size, work, duration, _RESPONSES)
+    found = response_percentiles(
+        rate_rps, tasks, size, work, duration, _RESPONSES, balancing=balancing
+    )
     if found is None or not all(found):
         return None if found is None else duration
     return Quantiles(
@@ -185,28 +243,21 @@ def front_doors(design: Design) -> DurationDistribution | None:
     )
 
 
-def _verdict(
-    situation: Situation, model: LatencyModel, percentile: float, objective_ms: float
-) -> Verdict:
-    compute = situation.workload.compute
-    # One look at the distribution says whether the objective holds; where it does not, by how much.
-    missed = model.survival(objective_ms) > 1 - percentile / 100
+def _verdict(latency: Latency, percentile: float, objective_ms: float) -> Verdict:
     because = f"p{percentile:g} is within the objective of {objective_ms:,.0f} ms."
-    if missed:
-        reached_ms = _percentiles(model, (percentile / 100,))[0]
+    if latency.missed:
         because = (
-            f"p{percentile:g} is {reached_ms:,.0f} ms; the objective is {objective_ms:,.0f} ms."
+            f"p{percentile:g} is {latency.reached_ms or 0:,.0f} ms; the objective is"
+            f" {objective_ms:,.0f} ms."
         )
-    spread_known = compute is not None and (
-        compute.duration_p50_ms is not None or compute.duration_p99_ms is not None
-    )
+    sure = latency.missed or latency.spread_known
     return Verdict(
         rule="slo.latency",
         effect="exclude",
-        result="true" if missed else "false" if spread_known else "unknown",
+        result="true" if latency.missed else "false" if latency.spread_known else "unknown",
         because=because,
         source="docs/how-we-know/cold-starts.md",
         evidence="C",
-        needs=() if missed or spread_known else ("compute.duration_p99_ms",),
-        fields=("slo.latency_p99_ms",) if missed else (),
+        needs=() if sure else ("compute.duration_p99_ms",),
+        fields=("slo.latency_p99_ms",) if latency.missed else (),
     )

@@ -67,13 +67,22 @@ class Arrivals(Struct, frozen=True, kw_only=True):
 
 
 class Payload(Struct, frozen=True, kw_only=True):
-    """Mean sizes of a request and its response, in KB, and how clients connect."""
+    """Mean sizes of a request and its response, in KB, how clients connect, and what they meet.
+
+    ``waf`` is none, edge-ok or direct, ``caching`` none, edge or gateway, as the workload says.
+    """
 
     request_kb: float
     response_kb: float
     requests_per_connection: float
     connection_duration_s: float
     load_balancer_rules: int
+    waf: str
+    waf_rules: int
+    caching: str
+    cache_gb: float
+    streamed: bool
+    custom_domain: bool
 
     @property
     def both_kb(self) -> float:
@@ -146,7 +155,7 @@ def _idle_profile(traffic: Traffic, assumptions: Assumptions) -> list[float]:
 
 
 def payload(api: Api, assumptions: Assumptions) -> Payload:
-    """Return the mean sizes of a request and its response."""
+    """Return the mean sizes of a request and its response, and what stands before the code."""
     request = api.average_request_size_kb
     if request is None:
         request = assumptions.use(request, "api.average_request_size_kb")
@@ -158,6 +167,8 @@ def payload(api: Api, assumptions: Assumptions) -> Payload:
         entry = house_assumption("response_kb")
         response = entry["value"]
         assumptions.take("api.average_payload_kb", request + response, entry["why"])
+    waf, caching = api.waf or "none", api.response_caching or "none"
+    _take_front_door(api, assumptions)
     return Payload(
         request_kb=request,
         response_kb=response,
@@ -168,7 +179,52 @@ def payload(api: Api, assumptions: Assumptions) -> Payload:
             api.connection_duration_s, "api.connection_duration_s"
         ),
         load_balancer_rules=assumptions.use(api.load_balancer_rules, "api.load_balancer_rules"),
+        waf=waf,
+        waf_rules=0 if waf == "none" else assumptions.use(api.waf_rules, "api.waf_rules"),
+        caching=caching,
+        cache_gb=(assumptions.use(api.cache_gb, "api.cache_gb") if caching == "gateway" else 0.0),
+        streamed=bool(api.streaming_response),
+        custom_domain=bool(api.custom_domain),
     )
+
+
+def _take_front_door(api: Api, assumptions: Assumptions) -> None:
+    """List what is taken for granted of the needs of a front door that the bill prices."""
+    if api.style == "websocket":
+        assumptions.take(
+            "api.style",
+            "one reply to each message",
+            "both are charged; opening and closing a connection calls no code",
+        )
+    if api.response_caching not in (None, "none"):
+        assumptions.take(
+            "api.response_caching",
+            "no hits",
+            "every request is priced as if it reached the code, whatever the cache answers",
+        )
+    if api.streaming_response:
+        assumptions.take(
+            "api.streaming_response",
+            "every response of the mean size",
+            "what is charged by a response's size is counted on it",
+        )
+    for_function_url = api.custom_domain and api.single_function
+    if api.waf == "edge-ok" or api.response_caching == "edge" or for_function_url:
+        _take_cloudfront(assumptions)
+
+
+def _take_cloudfront(assumptions: Assumptions) -> None:
+    for name, value, why in (
+        (
+            "edge_locations",
+            "near the Region",
+            "CloudFront's prices go by where the callers are: in the Region's part of the world",
+        ),
+        ("methods", "POST", "what callers send with GET and HEAD would be passed on free"),
+        ("latency", "not counted", "no measurement of CloudFront before an API is known"),
+        ("plan", "pay as you go", "flat-rate plans, which include AWS WAF, are not priced"),
+    ):
+        assumptions.take(f"cloudfront.{name}", value, why)
 
 
 def duration(compute: Compute, assumptions: Assumptions) -> DurationDistribution:

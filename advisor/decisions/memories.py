@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.decisions.curves import at_memory, by_architecture
+from advisor.decisions.latency import can_hold
 from advisor.decisions.situation import running_of
+from advisor.decisions.tenants import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.decisions.curves import Curve
+    from advisor.decisions.pricing import Pricer
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Situation
-    from advisor.workload import Compute
 
 
-def steps(situation: Situation, design: Design) -> Iterator[list[Situation]]:
+def steps(pricer: Pricer, design: Design) -> Iterator[list[Situation]]:
     """Yield the situations in which a design is tried, until one meets the objective.
 
     The first is the workload as it stands. Functions go on with more memory where it is stated how
     much of a request is CPU; with durations measured at several memories, these come in the order
-    of what a request costs. Each step has a situation for each architecture.
+    of what a request costs. Each step has a situation for each architecture. Where not even the
+    fastest memory can hold the objective, it is the second and last one.
     """
+    situation = pricer.situation
     running, compute = situation.running, situation.workload.compute
     if running is None or compute is None or design.compute != "lambda":
         yield [situation]
@@ -34,27 +40,48 @@ def steps(situation: Situation, design: Design) -> Iterator[list[Situation]]:
     if not any(curve.known for curve in curves.values()):
         yield [situation]
         return
-    measured = {memory for curve in curves.values() for memory, _ in curve.by_memory.points}
-    larger = {
-        float(memory)
-        for memory in house_assumption("memory_sizes")["mb"]
-        if memory > running.memory_mb
-    }
     first = next(iter(curves.values()))
-    order = sorted(
-        measured | {running.memory_mb},
-        key=lambda memory: (memory * first.by_memory.duration_ms(memory), memory),
-    )
-    for memory_mb in (*order, *sorted(larger - measured)):
+    memories = _memories(running.memory_mb, curves)
+
+    def tried(memory_mb: float) -> list[Situation]:
         if memory_mb == running.memory_mb and not any(curve.own for curve in curves.values()):
-            yield [situation]
-            continue
-        yield [
-            _at(situation, architecture, at_memory(compute, running.memory_mb, memory_mb, curve))
+            return [situation]
+        return [
+            pricer.remember(
+                ("memory", architecture, memory_mb),
+                partial(at, situation, architecture, curve, memory_mb),
+            )
             for architecture, curve in curves.items()
         ]
 
+    yield tried(memories[0])
+    fastest = min(memories, key=first.by_memory.duration_ms)
+    if any(can_hold(each, design) for each in tried(fastest)):
+        for memory_mb in memories[1:]:
+            yield tried(memory_mb)
+    elif fastest != memories[0]:
+        yield tried(fastest)
 
-def _at(situation: Situation, architecture: str, compute: Compute) -> Situation:
-    running = running_of(compute, situation.arrivals, Assumptions())
-    return replace(situation, running=replace(running, architectures=(architecture,)))
+
+def _memories(stated_mb: float, curves: dict[str, Curve]) -> list[float]:
+    """Return the memories to try, those that were measured or stated first, by their cost."""
+    measured = {memory for curve in curves.values() for memory, _ in curve.by_memory.points}
+    larger = {
+        float(memory) for memory in house_assumption("memory_sizes")["mb"] if memory > stated_mb
+    }
+    first = next(iter(curves.values()))
+    order = sorted(
+        measured | {stated_mb},
+        key=lambda memory: (memory * first.by_memory.duration_ms(memory), memory),
+    )
+    return [*order, *sorted(larger - measured)]
+
+
+def at(situation: Situation, architecture: str, curve: Curve, memory_mb: float) -> Situation:
+    """Return the same workload with its function at another memory, on one architecture."""
+    running, compute = situation.running, situation.workload.compute
+    if running is None or compute is None:
+        return situation
+    other = at_memory(compute, running.memory_mb, memory_mb, curve)
+    resized = apart(situation, running_of(other, situation.arrivals, Assumptions()))
+    return replace(situation, running=replace(resized, architectures=(architecture,)))

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from advisor.cost.bill import total
 from advisor.decisions.assumptions import Assumptions
 from advisor.decisions.candidates import designs
+from advisor.decisions.context import RuleContext
 from advisor.decisions.curves import at_memory
 from advisor.decisions.latency import latency_of
 from advisor.decisions.situation import resolve
 from advisor.decisions.sizing import ladders
-from advisor.rulebook import judge
+from advisor.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from advisor.decisions.pricing import Pricer
     from advisor.decisions.recommendation import Design
     from advisor.errors import PriceMissing
+    from advisor.rulebook import Rulebook
     from advisor.workload import Compute, Workload
 
 Verdict: TypeAlias = Literal["holds", "missed", "unknown"]
@@ -79,6 +81,7 @@ class Room(NamedTuple):
     stated_mb: float
     curves: dict[str, Curve]
     pricer: Pricer
+    rulebook: Rulebook
 
     def row(self, design: Design, memory_mb: float, architecture: str) -> Row:
         """Resolve, judge, price and time one size; limits first, as they spare the rest."""
@@ -87,15 +90,12 @@ class Room(NamedTuple):
         situation = resolve(replace(self.workload, compute=compute), Assumptions())
         situation = situation.on(architecture)
 
-        def lookup(field: str) -> object:
-            if field.startswith("option."):
-                return design.choices().get(field.removeprefix("option."))
-            return situation.lookup(field)
-
+        choices = design.choices()
+        context = RuleContext(situation, choices, day=limits().known_on())
         broken = tuple(
             verdict.because
-            for decision, option in design.choices().items()
-            for verdict in judge(decision, option, lookup)
+            for decision, option in choices.items()
+            for verdict in self.rulebook.judge(decision, option, context)
             if verdict.effect == "exclude" and verdict.result == "true"
         )
         running = situation.running

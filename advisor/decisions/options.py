@@ -4,74 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from advisor.decisions.recommendation import (
-    Candidate,
-    Decision,
-    Design,
-    OptionAnswer,
-    Status,
-    monthly_usd_of,
-)
+from advisor.decisions.joining import joined
+from advisor.decisions.recommendation import Decision, OptionAnswer, monthly_usd_of
 
 if TYPE_CHECKING:
-    from advisor.workload import Workload
+    from collections.abc import Callable, Sequence
 
-DECISIONS = ("compute", "cold_start", "api")
-KNOWN_NOT_PRICED = {
-    "compute": ("lambda-managed-instances", "lambda-microvm", "lambda-web-function"),
-    "cold_start": (),
-    "api": ("websocket-api",),
+    from advisor.decisions.joining import Whole
+    from advisor.decisions.recommendation import Candidate, Status
+    from advisor.rulebook import Verdict
+
+NOT_PRICED = {
+    "compute": (
+        "lambda-web-function",
+        "ecs-express-mode",
+        "ecs-managed-instances",
+        "app-runner",
+    ),
+    "messaging": ("eventbridge-custom-bus",),
 }
+"""Options that AWS offers and that no price is known of; they are never recommended."""
+WITHOUT_PRICE = "AWS publishes no price that is known here, so it is never recommended"
+_ORDER = {"recommended": 0, "feasible": 1, "unknown": 2, "excluded": 3}
 
 
-def decision_of(name: str, candidates: list[Candidate], rivals: list[Candidate]) -> Decision:
+def decision_of(
+    name: str,
+    block: Sequence[Candidate],
+    ranked: Sequence[Whole],
+    judge: Callable[[str, str], tuple[Verdict, ...]],
+) -> Decision:
     """Return a decision with each of its options, as the cheapest design that contains it.
 
-    ``rivals`` are the designs that may be recommended, the recommended one first.
+    ``block`` are the candidates of the decision's block, ``ranked`` the feasible whole designs, the
+    recommended one first. ``judge`` gives the verdicts on an option that has no price.
     """
-    best = rivals[0] if rivals else None
-    options = dict.fromkeys(
-        candidate.design.choices()[name]
-        for candidate in candidates
-        if name in candidate.design.choices()
-    )
-    recommended = None if best is None else best.design.choices().get(name)
+    best = ranked[0] if ranked else None
+    options = dict.fromkeys(each.design.choices()[name] for each in block if _has(each, name))
     answers = [
-        _option(
-            name, option, [c for c in candidates if c.design.choices().get(name) == option], rivals
-        )
+        _option(name, option, [each for each in block if _is(each, name, option)], ranked)
         for option in options
     ]
-    answers += [
-        OptionAnswer(
-            option=option,
-            status="unknown",
-            candidate=None,
-            verdicts=(),
-            why="known, but not priced yet, so never recommended",
-        )
-        for option in KNOWN_NOT_PRICED[name]
-    ]
-    order = {"recommended": 0, "feasible": 1, "unknown": 2, "excluded": 3}
+    answers += [_not_priced(name, option, judge) for option in NOT_PRICED.get(name, ())]
     answers.sort(
         key=lambda answer: (
-            order[answer.status],
+            _ORDER[answer.status],
             monthly_usd_of(answer.candidate) if answer.candidate else 0,
         )
     )
+    recommended = None if best is None else best.design.choices().get(name)
     return Decision(decision=name, recommended=recommended, options=tuple(answers))
 
 
+def _has(candidate: Candidate, decision: str) -> bool:
+    return decision in candidate.design.choices()
+
+
+def _is(candidate: Candidate, decision: str, option: str) -> bool:
+    return candidate.design.choices().get(decision) == option
+
+
 def _option(
-    decision: str, option: str, candidates: list[Candidate], rivals: list[Candidate]
+    decision: str, option: str, parts: Sequence[Candidate], ranked: Sequence[Whole]
 ) -> OptionAnswer:
-    feasible = sorted((c for c in candidates if c.feasible), key=monthly_usd_of)
-    open_ = [candidate for candidate in candidates if not candidate.excluded_by]
-    if feasible:
-        chosen = next((c for c in rivals if c in feasible), feasible[0])
-        status: Status = "recommended" if chosen is rivals[0] else "feasible"
+    whole = next((each for each in ranked if any(map(each.has, parts))), None)
+    if whole is not None:
+        status: Status = "recommended" if whole is ranked[0] else "feasible"
+        chosen = joined(whole)
         return OptionAnswer(
             option=option,
             status=status,
@@ -79,63 +78,53 @@ def _option(
             verdicts=chosen.verdicts[decision],
             why="",
         )
+    open_ = [part for part in parts if not part.excluded_by]
     if open_:
-        chosen = open_[0]
-        missing = dict.fromkeys(f"{error.service}/{error.component}" for error in chosen.missing)
-        why = f"no price known for {', '.join(missing)}"
-        return OptionAnswer(
-            option=option,
-            status="unknown",
-            candidate=chosen,
-            verdicts=chosen.verdicts[decision],
-            why=why,
-        )
-    chosen = min(candidates, key=lambda candidate: len(candidate.excluded_by))
-    own = [v for v in chosen.excluded_by if v in chosen.verdicts[decision]]
+        chosen = min(open_, key=lambda part: (bool(part.unstated), part.known_usd))
+        status, why = "unknown", _why_unknown(chosen)
+    else:
+        chosen = min(parts, key=lambda part: len(part.excluded_by))
+        own = [v for v in chosen.excluded_by if v in chosen.verdicts[decision]]
+        status, why = "excluded", " ".join(v.because for v in own or chosen.excluded_by)
     return OptionAnswer(
         option=option,
-        status="excluded",
+        status=status,
         candidate=chosen,
         verdicts=chosen.verdicts[decision],
-        why=" ".join(verdict.because for verdict in own or chosen.excluded_by),
+        why=why,
     )
 
 
-def runner_up_of(best: Candidate | None, feasible: list[Candidate]) -> Candidate | None:
+def _why_unknown(candidate: Candidate) -> str:
+    missing = dict.fromkeys(f"{error.service}/{error.component}" for error in candidate.missing)
+    reasons = []
+    if missing:
+        least = f"{candidate.known_usd:,.2f} USD a month at least"
+        reasons.append(f"{least}; no price known for {', '.join(missing)}")
+    if candidate.unstated:
+        reasons.append(f"{', '.join(candidate.unstated)} must be stated")
+    return "; ".join(reasons) or "a part of the design that it needs has no answer"
+
+
+def _not_priced(
+    decision: str, option: str, judge: Callable[[str, str], tuple[Verdict, ...]]
+) -> OptionAnswer:
+    verdicts = judge(decision, option)
+    against = [v for v in verdicts if v.effect == "exclude" and v.result == "true"]
+    return OptionAnswer(
+        option=option,
+        status="excluded" if against else "unknown",
+        candidate=None,
+        verdicts=verdicts,
+        why=" ".join(verdict.because for verdict in against) or WITHOUT_PRICE,
+    )
+
+
+def runner_up_of(ranked: Sequence[Whole]) -> Whole | None:
     """Return the cheapest design that differs in the first decision, else the next cheapest."""
-    if best is None:
+    if len(ranked) < 2:
         return None
+    best, *others = ranked
     first = next(iter(best.design.choices()))
-    others = [c for c in feasible if c.design.choices()[first] != best.design.choices()[first]]
-    return next(iter(others), feasible[1] if len(feasible) > 1 else None)
-
-
-def current_of(workload: Workload, candidates: list[Candidate]) -> Candidate | None:
-    current = workload.current
-    if current is None or (current.compute is None and current.api is None):
-        return None
-    matching = [
-        candidate
-        for candidate in candidates
-        if current.compute in (None, candidate.design.compute)
-        and current.cold_start in (None, candidate.design.cold_start)
-        and current.api in (None, candidate.design.api)
-        and not candidate.missing
-    ]
-    return min(matching, key=monthly_usd_of, default=None)
-
-
-def reopen(candidates: list[Candidate]) -> tuple[tuple[Design, tuple[str, ...]], ...]:
-    """Return, for the options that need the fewest changes, the fields that exclude them.
-
-    A remedy for cold starts is named only where it needs other changes than the same design
-    without it.
-    """
-    needed: dict[Design, tuple[str, ...]] = {}
-    for candidate in candidates:
-        fields = dict.fromkeys(v.fields[-1] for v in candidate.excluded_by if v.fields)
-        plain = replace(candidate.design, cold_start="none")
-        if needed.get(plain) != tuple(fields):
-            needed[candidate.design] = tuple(fields)
-    fewest = min(map(len, needed.values()), default=0)
-    return tuple((design, fields) for design, fields in needed.items() if len(fields) == fewest)
+    kind = best.design.choices()[first]
+    return next((each for each in others if each.design.choices()[first] != kind), others[0])

@@ -1,4 +1,4 @@
-"""The bill of one sized design: compute, front door, queue, logs, transfer and addresses.
+"""The bill of one sized design: compute, front door, logs, transfer and addresses.
 
 Every piece is priced on its own, so that one missing price names itself and hides no other; and
 once, since designs share most of their pieces.
@@ -7,13 +7,16 @@ once, since designs share most of their pieces.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
 from advisor.cost import aws_lambda, cloudwatch, fargate, lambda_capacity, network
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
-from advisor.decisions.path import FARGATE, PathBill, add_front_door, add_queue, nat_gateways
+from advisor.decisions.managed_instances import MANAGED_INSTANCES, add_instances
+from advisor.decisions.microvm import MICROVM, add_microvms
+from advisor.decisions.path import FARGATE, PathBill, add_front_door, nat_gateways
+from advisor.decisions.tenants import new_environments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from advisor.decisions.sizing import Sized
     from advisor.errors import PriceMissing
     from advisor.tariff import PriceBook
+
+
+Value = TypeVar("Value")
 
 
 class Priced(Struct, frozen=True, kw_only=True):
@@ -42,6 +48,14 @@ class Pricer:
         self.situation = situation
         self.book = book
         self._pieces: dict[Any, PathBill] = {}
+        self._remembered: dict[Any, Any] = {}
+
+    def remember(self, key: Any, find: Callable[[], Value]) -> Value:
+        """Return what several designs share, found the first time that it is asked for."""
+        if key not in self._remembered:
+            self._remembered[key] = find()
+        found: Value = self._remembered[key]
+        return found
 
     def price(self, design: Design, sized: Sized) -> Priced:
         """Return the bill of a sized design."""
@@ -56,9 +70,6 @@ class Pricer:
                 ("front door", design.api, design.compute),
                 lambda bill: add_front_door(bill, self.situation, design, self.book),
             )
-        )
-        pieces.append(
-            self._once(("queue",), lambda bill: add_queue(bill, self.situation, self.book))
         )
         if running is not None and running.log_kb:
             pieces.append(
@@ -79,6 +90,10 @@ class Pricer:
     def _add_compute(self, design: Design, sized: Sized, running: Running, bill: PathBill) -> None:
         if design.compute in FARGATE:
             _add_fargate(bill, self.situation, running, design, self.book, sized.shown)
+        elif design.compute == MANAGED_INSTANCES:
+            add_instances(bill, self.situation, running, self.book, sized.shown)
+        elif design.compute == MICROVM:
+            add_microvms(bill, self.situation, running, self.book, sized.shown)
         elif sized.cold is not None:
             _add_lambda(bill, self.situation, running, sized.cold, self.book, sized.shown)
 
@@ -153,6 +168,16 @@ def _add_lambda(
                 restores=cold_starts,
             )
         )
+    bill.add(
+        partial(
+            new_environments,
+            situation,
+            book,
+            architecture=sizing["architecture"],
+            memory_mb=memory_mb,
+            starts=cold_starts,
+        )
+    )
     if situation.in_vpc and situation.outbound != "existing":
         bill.add(partial(nat_gateways, situation, book, running.outbound_kb))
 
@@ -166,19 +191,22 @@ def _add_fargate(
     sizing: dict[str, Any],
 ) -> None:
     task_hours = book.number(sizing["task_hours"])
-    bill.add(
-        partial(
+    tasks = partial(
+        fargate.windows_tasks
+        if running.windows
+        else partial(
             fargate.tasks,
-            book,
-            situation.region,
             architecture=sizing["architecture"],
             capacity="spot" if design.compute == "fargate-spot" else "on-demand",
-            vcpu=book.number(sizing["task_vcpu"]),
-            memory_gb=book.number(sizing["task_memory_mb"]) / MB_PER_GB,
-            task_hours=task_hours,
-            ephemeral_storage_gb=book.number(running.ephemeral_storage_mb) / MB_PER_GB,
-        )
+        ),
+        book,
+        situation.region,
+        vcpu=book.number(sizing["task_vcpu"]),
+        memory_gb=book.number(sizing["task_memory_mb"]) / MB_PER_GB,
+        task_hours=task_hours,
+        ephemeral_storage_gb=book.number(running.ephemeral_storage_mb) / MB_PER_GB,
     )
+    bill.add(tasks)
     if situation.outbound == "public-ipv4":
         bill.add(
             partial(

@@ -24,13 +24,18 @@ Status: TypeAlias = Literal["recommended", "feasible", "excluded", "unknown"]
 class Design(Struct, frozen=True, kw_only=True):
     """One option for each decision that the workload asks."""
 
-    compute: str | None
-    api: str | None
+    compute: str | None = None
     cold_start: str | None = None
+    api: str | None = None
+    workflow: str | None = None
+    messaging: str | None = None
 
     def choices(self) -> dict[str, str]:
-        asked = {"compute": self.compute, "cold_start": self.cold_start, "api": self.api}
-        return {decision: option for decision, option in asked.items() if option is not None}
+        return {
+            decision: option
+            for decision in self.__struct_fields__
+            if (option := getattr(self, decision)) is not None
+        }
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -52,6 +57,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     latency: Latency | None = None
     unbound: tuple[Number, Latency] | None = None
     """What the cheapest size costs when nobody asks for the objective, and its latency."""
+    unstated: tuple[str, ...] = ()
+    """The fields without which the design cannot be priced."""
+    unpriced: tuple[str, ...] = ()
+    """What the design needs and no price is kept of."""
 
     @property
     def latency_ms(self) -> Mapping[str, float] | None:
@@ -70,20 +79,29 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
     @property
     def excluded_by(self) -> tuple[Verdict, ...]:
+        return self.said("exclude")
+
+    @property
+    def monthly_usd(self) -> Number | None:
+        return total(self.line_items) if self.feasible else None
+
+    @property
+    def known_usd(self) -> float:
+        """Return what the line items that have a price cost: never more than the design does."""
+        return float(total(self.line_items))
+
+    @property
+    def feasible(self) -> bool:
+        return not self.excluded_by and not self.missing and not self.unstated
+
+    def said(self, effect: str, result: str = "true") -> tuple[Verdict, ...]:
+        """Return the verdicts of an effect and a result, over all decisions."""
         return tuple(
             verdict
             for verdicts in self.verdicts.values()
             for verdict in verdicts
-            if verdict.effect == "exclude" and verdict.result == "true"
+            if verdict.effect == effect and verdict.result == result
         )
-
-    @property
-    def monthly_usd(self) -> Number | None:
-        return None if self.missing or self.excluded_by else total(self.line_items)
-
-    @property
-    def feasible(self) -> bool:
-        return not self.excluded_by and not self.missing
 
 
 def monthly_usd_of(candidate: Candidate) -> float:
@@ -107,6 +125,31 @@ class Objective(Struct, frozen=True, kw_only=True):
     price_usd: Number
 
 
+class Preference(Struct, frozen=True, kw_only=True):
+    """Why a design is recommended that is not the cheapest: the rules that prefer it.
+
+    ``over`` is the cheapest design, ``price_usd`` what the preferred one costs more, within
+    ``margin_percent`` of the cheapest; ``verdicts`` prefer it and not the other.
+    """
+
+    over: Design
+    price_usd: Number
+    margin_percent: float
+    verdicts: tuple[Verdict, ...]
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """Fields whose values are not known and could change the answer.
+
+    Where what ``verdicts`` ask about is so, the recommended design is excluded and ``otherwise``
+    is the answer, None when nothing is left; else the answer stays.
+    """
+
+    fields: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    otherwise: Candidate | None
+
+
 class OptionAnswer(Struct, frozen=True, kw_only=True):
     """An option of a decision, with the cheapest design that contains it."""
 
@@ -118,12 +161,19 @@ class OptionAnswer(Struct, frozen=True, kw_only=True):
 
 
 class FlipPoint(Struct, frozen=True, kw_only=True):
-    """Where the answer changes: ``field`` is ``now``, and at ``at`` the answer becomes ``to``."""
+    """Where the answer changes: ``field`` is ``now``, and at ``at`` the answer becomes ``to``.
+
+    ``to`` None says that no design is left there. ``because`` says what is against the answer of
+    before: that it is dearer there, that a limit or the objective rules it out, or that the other
+    one is preferred at about the same cost.
+    """
 
     field: str
+    unit: str
     now: float
     at: float
-    to: str
+    to: str | None
+    because: Literal["cost", "limits", "preference"] = "cost"
 
     @property
     def factor(self) -> float:
@@ -171,6 +221,10 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     warnings: tuple[Notice, ...] = ()
     unknowns: tuple[Notice, ...] = ()
     objective: Objective | None = None
+    preference: Preference | None = None
+    questions: tuple[Question, ...] = ()
+    switched_off: tuple[tuple[str, str], ...] = ()
+    """Built-in rules that the user's own rules switch off, each with the reason given."""
     not_priced: tuple[str, ...] = ()
     reopen: tuple[tuple[Design, tuple[str, ...]], ...] = ()
 

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.decisions.search import compare
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Callable, Sequence
 
     from advisor.decisions.recommendation import Recommendation
     from advisor.workload import Workload
@@ -37,19 +34,16 @@ class RegionalAnswer(Struct, frozen=True, kw_only=True):
 def rank(
     workload: Workload,
     regions: Sequence[str],
-    *,
-    as_of: date | None = None,
-    file: str | None = None,
-    prices: str | None = None,
+    compare: Callable[[Workload], Recommendation],
 ) -> tuple[RegionalAnswer, ...]:
     """Return a workload's answers by the cost of the recommended design; those without one last.
 
-    Nothing but the Region changes: where the callers are, and how far away the data is, is not
-    part of a workload.
+    ``compare`` answers one workload. Nothing but the Region changes: where the callers are, and how
+    far away the data is, is not part of a workload.
     """
     found = []
     for region in dict.fromkeys(regions):
-        answer = compare(replace(workload, region=region), as_of=as_of, file=file, prices=prices)
+        answer = compare(replace(workload, region=region))
         missing = dict.fromkeys(each.price for each in answer.unknowns if each.price is not None)
         found.append(RegionalAnswer(region=region, answer=answer, missing=tuple(missing)))
     return tuple(sorted(found, key=_order))

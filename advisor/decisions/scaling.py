@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from advisor.decisions.sizing import Sized
 
 
+# The rules that speak of the same limits: they know the peak, and here the jumps are known too.
+_RULES = {
+    "lambda.account_concurrency": "compute.lambda.account-concurrency",
+    "lambda.scaling_environments_per_10s": "compute.lambda.burst",
+    "lambda.scaling_requests_per_10s": "compute.lambda.burst",
+    "lambda.requests_per_s_per_environment": "compute.lambda.rps-cap",
+}
+
+
 def scaling(situation: Situation, sized: Sized) -> list[Verdict]:
     """Return a warning for each limit or delay of scaling that the load runs into."""
     running = sized.running
@@ -80,8 +89,9 @@ def _of_function(
         ):
             if not check.holds:
                 limit = limits().limit(check.key)
-                found[check.key] = Verdict(
-                    rule=check.key,
+                rule = _RULES[check.key]
+                found[rule] = Verdict(
+                    rule=rule,
                     effect="warn",
                     result="true",
                     because=f"{check.because[:1].upper()}{check.because[1:]}.",

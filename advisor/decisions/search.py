@@ -8,24 +8,25 @@ from msgspec.structs import replace
 
 from advisor.cost.bill import total
 from advisor.decisions import unknowns
+from advisor.decisions.answering import Field
 from advisor.decisions.assumptions import Assumptions
-from advisor.decisions.candidates import candidates_of, competing
-from advisor.decisions.flips import traffic_flips
+from advisor.decisions.declared import current_of
+from advisor.decisions.flips import all_flips, traffic_flips
+from advisor.decisions.joining import joined
 from advisor.decisions.latency import objective_percentile
-from advisor.decisions.options import (
-    DECISIONS,
-    current_of,
-    decision_of,
-    reopen,
-    runner_up_of,
-)
+from advisor.decisions.options import decision_of, runner_up_of
 from advisor.decisions.path import FARGATE
-from advisor.decisions.pricing import Pricer
+from advisor.decisions.preferring import preferred, questions
 from advisor.decisions.recommendation import Candidate, Notice, Objective, Recommendation
+from advisor.decisions.reopening import reopen
 from advisor.decisions.situation import Situation, resolve
+from advisor.limits import limits
+from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import DECISIONS
 from advisor.tariff import open_book
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from advisor.workload import Workload
@@ -37,43 +38,52 @@ def compare(
     as_of: date | None = None,
     file: str | None = None,
     prices: str | None = None,
+    rules: Rulebook | None = None,
+    every_flip: bool = False,
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
     ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
-    another price table than the shipped one. The workload must have passed
-    ``advisor.workload.checks``.
+    another price table than the shipped one, ``rules`` a rulebook with rules of the user's.
+    ``every_flip`` looks for flip points along every figure, not only along traffic. The workload
+    must have passed ``advisor.workload.checks``.
     """
     book = open_book(as_of, prices=prices)
     assumptions = Assumptions()
     situation = resolve(workload, assumptions)
-    pricer = Pricer(situation, book)
-    candidates = candidates_of(workload, pricer)
-    feasible = competing(candidates)
-    best = feasible[0] if feasible else None
+    rulebook = Rulebook() if rules is None else rules
+    field = Field(situation, book, rulebook, day=as_of or limits().known_on())
+    rivals, preference = preferred(field)
+    ranked = [*rivals, *field.others]
+    best = joined(field.late(rivals[0])) if rivals else None
     if best is None:
         # What would reopen a design can only be said when everything against it is known.
-        candidates = candidates_of(workload, pricer, thorough=True)
-    runner_up = runner_up_of(best, feasible)
+        field = field.thorough()
+    runner_up = runner_up_of(rivals)
     decisions = tuple(
-        decision_of(name, candidates, feasible)
+        decision_of(name, block, ranked, field.judge_alone)
         for name in DECISIONS
-        if any(name in candidate.design.choices() for candidate in candidates)
+        for block in field.blocks
+        if any(name in candidate.design.choices() for candidate in block)
     )
     if best is not None:
-        flips = traffic_flips(situation, feasible, best, book.in_floats())
-        first, *others = decisions
-        decisions = (replace(first, flip_points=flips), *others)
+        found = all_flips(field) if every_flip else traffic_flips(field)
+        decisions = tuple(
+            replace(each, flip_points=found.get(each.decision, ())) for each in decisions
+        )
         unknowns.note_inferred_prices(best, assumptions)
         _note_memory(best, situation, assumptions)
+    candidates = [candidate for block in field.blocks for candidate in block]
     if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):
         assumptions.take(
             "latency of tasks",
             "at the peak",
             "requests come to tasks in turn, as an Application Load Balancer sends them",
         )
-    missing = unknowns.missing_prices(candidates, book)
+    missing = unknowns.missing_prices(field.blocks, best, book)
+    unstated = unknowns.unstated(candidates)
     day = as_of or unknowns.newest(candidates)
+    current, insisted = current_of(field)
     return Recommendation(
         workload=workload.name,
         region=situation.region,
@@ -83,22 +93,44 @@ def compare(
         prices_digest=book.table.digest(),
         monthly_requests=situation.arrivals.monthly_requests,
         best=best,
-        runner_up=runner_up,
-        current=current_of(workload, candidates),
+        runner_up=None if runner_up is None else joined(runner_up),
+        current=current,
         decisions=decisions,
         assumptions=assumptions.listed(),
-        warnings=_warnings(best, situation, day),
-        unknowns=(*unknowns.unread(workload), *missing),
-        objective=_objective(situation, best, candidates),
+        warnings=(*_warnings(best), *unknowns.only_without_price(best, decisions)),
+        unknowns=(
+            *unknowns.unread(workload),
+            *unstated,
+            *missing,
+            *insisted,
+        ),
+        objective=_objective(situation, rivals[0].parts[0] if rivals else None, field.blocks[0]),
+        preference=preference,
+        questions=questions(best, rivals),
+        switched_off=tuple((each.rule, each.reason) for each in rulebook.switched_off),
         not_priced=unknowns.not_priced(situation, best),
-        reopen=() if best is not None or missing else reopen(candidates),
+        reopen=(
+            ()
+            if best is not None or missing or unstated
+            else tuple(
+                entry
+                for block in field.blocks
+                if not any(candidate.feasible for candidate in block)
+                for entry in reopen(block, rulebook, field.context)
+            )
+        ),
     )
 
 
 def _note_memory(best: Candidate, situation: Situation, assumptions: Assumptions) -> None:
     """List a memory that is not the stated one among what was taken for granted."""
     running, chosen = situation.running, best.sizing.get("memory_mb")
-    if running is not None and chosen is not None and chosen != running.memory_mb:
+    if (
+        running is not None
+        and best.design.compute == "lambda"
+        and chosen is not None
+        and chosen != running.memory_mb
+    ):
         assumptions.take(
             "memory of the function",
             chosen,
@@ -108,7 +140,7 @@ def _note_memory(best: Candidate, situation: Situation, assumptions: Assumptions
 
 
 def _objective(
-    situation: Situation, best: Candidate | None, candidates: list[Candidate]
+    situation: Situation, best: Candidate | None, candidates: Sequence[Candidate]
 ) -> Objective | None:
     """Return what the latency objective costs: against the cheapest design that ignores it."""
     slo = situation.workload.slo
@@ -134,13 +166,14 @@ def _objective(
     )
 
 
-def _warnings(best: Candidate | None, situation: Situation, day: date) -> tuple[Notice, ...]:
+def _warnings(best: Candidate | None) -> tuple[Notice, ...]:
     if best is None:
         return ()
-    found = [
-        Notice(code=verdict.rule, message=verdict.because, field=verdict.fields[-1])
-        for verdicts in best.verdicts.values()
-        for verdict in verdicts
-        if verdict.effect == "warn" and verdict.result == "true"
-    ]
-    return (*found, *unknowns.runtime_warning(situation, day))
+    return tuple(
+        Notice(
+            code=verdict.rule,
+            message=f"{verdict.because} {verdict.advice}".strip(),
+            field=verdict.fields[-1] if verdict.fields else None,
+        )
+        for verdict in best.said("warn")
+    )

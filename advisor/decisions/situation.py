@@ -16,6 +16,9 @@ from advisor.capacity.waiting import cv2_of
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
+from advisor.decisions.executions import executions
+from advisor.decisions.messages.flow import messages
+from advisor.decisions.tenants import apart
 from advisor.limits import limits
 from advisor.workload import Api, Commitments, Compute, Constraints, Workload
 from advisor.workload.defaults import default
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
     from advisor.capacity.duration import DurationDistribution
     from advisor.capacity.fargate import TaskWork
     from advisor.capacity.initialisation import Quantiles
+    from advisor.decisions.executions import Executions
     from advisor.decisions.load import Arrivals, Payload
-    from advisor.workload import Messaging
+    from advisor.decisions.messages import Messages
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -45,6 +49,7 @@ class Running(Struct, frozen=True, kw_only=True):
     task_sizes: tuple[TaskSize, ...]
     ephemeral_storage_mb: float
     architectures: tuple[str, ...]
+    windows: bool
     runtime: str
     package_type: str
     init: dict[str, Quantiles]
@@ -64,24 +69,20 @@ class Running(Struct, frozen=True, kw_only=True):
         return self.work.seconds(size) / mean_s if mean_s else 1.0
 
 
-class Queue(Struct, frozen=True, kw_only=True):
-    """The queue that feeds the work."""
-
-    fifo: bool
-    message_kb: float
-    batch_size: int
-    failure_fraction: float
-
-
 class Situation(Struct, frozen=True, kw_only=True):
-    """A workload as numbers. ``running`` is None when only the front door is asked about."""
+    """A workload as numbers.
+
+    ``running`` is None when no code is asked about, ``executions`` without a workflow, ``messages``
+    without messaging.
+    """
 
     workload: Workload
     region: str
     arrivals: Arrivals
     payload: Payload | None
     running: Running | None
-    queue: Queue | None
+    executions: Executions | None
+    messages: Messages | None
     private: bool
     in_vpc: bool
     outbound: str
@@ -93,7 +94,12 @@ class Situation(Struct, frozen=True, kw_only=True):
 
         The share of cold requests stays as it is: INIT is a small part of any bill.
         """
-        return replace(self, arrivals=self.arrivals.scaled(factor))
+        return replace(
+            self,
+            arrivals=self.arrivals.scaled(factor),
+            executions=None if self.executions is None else self.executions.scaled(factor),
+            messages=None if self.messages is None else self.messages.scaled(factor),
+        )
 
     def on(self, architecture: str | None) -> Situation:
         """Return the same workload on one architecture only, or as it is for None."""
@@ -102,28 +108,16 @@ class Situation(Struct, frozen=True, kw_only=True):
         return replace(self, running=replace(self.running, architectures=(architecture,)))
 
     def lookup(self, field: str) -> Any:
-        """Return a field's value for rules: as stated, as derived, as defaulted, or None."""
-        derived = self._derived(field)
-        if derived is not None:
-            return derived
+        """Return a field of the workload file as it is stated, else its default, or None."""
         section, _, name = field.partition(".")
-        owner = getattr(self.workload, section, None)
-        stated = getattr(owner, name, None)
+        stated = getattr(getattr(self.workload, section, None), name, None)
         return default(field) if stated is None else stated
 
-    def _derived(self, field: str) -> Any:
-        if field == "traffic.peak_rps":
-            return self.arrivals.peak_rps
-        if field == "compute.runtime_family" and self.workload.compute is not None:
-            return load.runtime_family(self.workload.compute)
-        if field == "derived.peak_concurrency" and self.running is not None:
-            return self.arrivals.peak_rps * self.running.duration.mean_ms / MS_PER_SECOND
-        if field == "compute.max_duration_s" and self.running is not None:
-            compute = self.workload.compute
-            stated = None if compute is None else compute.max_duration_s
-            longest = self.running.duration.quantile(0.99) / MS_PER_SECOND
-            return longest if stated is None else max(stated, longest)
-        return None
+
+def margin_percent(situation: Situation) -> float:
+    """Return the margin within which a preference breaks a tie."""
+    margin: float = situation.lookup("preferences.tie_margin_percent")
+    return margin
 
 
 def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
@@ -133,7 +127,7 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
     api = workload.api if load.asks_api(workload) else None
     private = bool((api and api.private) or constraints.no_public_endpoint)
     arriving = load.arrivals(workload.traffic, assumptions)
-    return Situation(
+    situation = Situation(
         workload=workload,
         region=workload.region,
         arrivals=arriving,
@@ -143,7 +137,8 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
             if workload.compute is None
             else running_of(workload.compute, arriving, assumptions)
         ),
-        queue=_queue(load.asks_messaging(workload), assumptions),
+        executions=executions(workload, arriving, assumptions),
+        messages=messages(workload, arriving, assumptions),
         private=private,
         in_vpc=bool(constraints.vpc or constraints.private_resources),
         outbound=(
@@ -152,6 +147,9 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
         zones=default("constraints.zones") if constraints.zones is None else constraints.zones,
         free_tier=bool(commitments.free_tier),
     )
+    if situation.running is None:
+        return situation
+    return replace(situation, running=apart(situation, situation.running))
 
 
 def _payload(workload: Workload, api: Api | None, assumptions: Assumptions) -> Payload | None:
@@ -173,7 +171,9 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         assumptions.take("compute.runtime", runtime, entry["why"])
     package_type = assumptions.use(compute.package_type, "compute.package_type")
     arm64 = assumptions.use(compute.arm64_compatible, "compute.arm64_compatible")
-    architectures = ("arm64", "x86_64") if arm64 else ("x86_64",)
+    windows = compute.os == "windows"
+    # Windows containers run on x86 only (Amazon ECS task definition parameters, 2026-11).
+    architectures = ("arm64", "x86_64") if arm64 and not windows else ("x86_64",)
     init: dict[str, Quantiles] = {}
     for architecture in architectures:
         quantiles = init_quantiles(
@@ -204,11 +204,12 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         work=work,
         memory_mb=memory_mb,
         billed_ms=duration.billed_mean_ms(),
-        task_sizes=_task_sizes(work, compute.vcpu or 0),
+        task_sizes=_task_sizes(work, compute.vcpu or 0, windows=windows),
         ephemeral_storage_mb=assumptions.use(
             compute.ephemeral_storage_mb, "compute.ephemeral_storage_mb"
         ),
         architectures=architectures,
+        windows=windows,
         runtime=runtime,
         package_type=package_type,
         init=init,
@@ -251,27 +252,18 @@ def _cold_share(
     return low, min(1.0, float(f"{high * spread:.7g}"))
 
 
-def _queue(messaging: Messaging | None, assumptions: Assumptions) -> Queue | None:
-    if messaging is None or messaging.pattern not in (None, "queue"):
-        return None
-    assumptions.use(messaging.pattern, "messaging.pattern")
-    return Queue(
-        fifo=messaging.ordering in ("group", "global"),
-        message_kb=assumptions.use(messaging.message_kb, "messaging.message_kb"),
-        batch_size=assumptions.use(messaging.batch_size, "messaging.batch_size"),
-        failure_fraction=assumptions.use(messaging.failure_fraction, "messaging.failure_fraction"),
-    )
-
-
-def _task_sizes(work: TaskWork, vcpu_at_once: float) -> tuple[TaskSize, ...]:
+def _task_sizes(work: TaskWork, vcpu_at_once: float, *, windows: bool) -> tuple[TaskSize, ...]:
     """Return the valid task sizes worth comparing.
 
     For each vCPU count that is enough at once: the smallest memory for one process, and the
     smallest for as many processes as keep every vCPU busy.
     """
+    quota = limits()
+    least = quota.number("fargate.windows_vcpu_min")
+    most = quota.number("fargate.windows_vcpu_max")
     sizes: dict[TaskSize, None] = {}
     for vcpu, memories in limits().fargate_sizes():
-        if vcpu < vcpu_at_once:
+        if vcpu < vcpu_at_once or (windows and not least <= vcpu <= most):
             continue
         processes = max(1, floor(vcpu / work.parallelism))
         for wanted_mb in (work.process_mb, work.process_mb * processes):

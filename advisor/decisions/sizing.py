@@ -17,6 +17,9 @@ from advisor.cost import aws_lambda, fargate
 from advisor.cost.units import MB_PER_GB
 from advisor.decisions.cold_start import ColdStart, ways
 from advisor.decisions.latency import front_doors, objective_percentile
+from advisor.decisions.managed_instances import MANAGED_INSTANCES, fleets, meeting
+from advisor.decisions.microvm import MICROVM
+from advisor.decisions.microvm import sizing_of as microvm_of
 from advisor.decisions.path import FARGATE
 from advisor.errors import PriceMissing
 from advisor.limits import limits
@@ -43,12 +46,20 @@ class Sized(Struct, frozen=True, kw_only=True):
     cold: ColdStart | None = None
 
 
-def ladders(situation: Situation, design: Design, book: PriceBook) -> list[Iterable[Sized]]:
+def ladders(
+    situation: Situation,
+    design: Design,
+    book: PriceBook,
+    *,
+    with_objective: bool = True,
+    provisioned_concurrency: int | None = None,
+) -> list[Iterable[Sized]]:
     """Return the sizes of a design that are worth comparing.
 
-    Each series begins with the cheapest size of its kind and goes on with dearer ones, of which
-    the first that meets the latency objective is wanted. There are none when no task is large
-    enough.
+    Each series begins with the cheapest size of its kind and goes on with dearer ones, of which the
+    first that meets the latency objective is wanted. There are none when no size is large enough.
+    ``with_objective`` False ends a series with what the load needs; ``provisioned_concurrency`` is
+    what a function keeps ready all day where that is decided already.
     """
     running = situation.running
     if running is None or design.compute is None:
@@ -56,8 +67,16 @@ def ladders(situation: Situation, design: Design, book: PriceBook) -> list[Itera
     if design.compute in FARGATE:
         return [
             _climb(situation, running, design, book, by_load)
+            if with_objective
+            else [Sized(shown=by_load[0], running=running)]
             for by_load in _by_load(situation, running, design, book)
         ]
+    if design.compute == MANAGED_INSTANCES:
+        found = (fleets(situation, running, each, book) for each in running.architectures)
+        return [_fleets(situation, running, design, book, by_load) for by_load in found if by_load]
+    if design.compute == MICROVM:
+        sizing = microvm_of(situation, running)
+        return [] if sizing is None else [[Sized(shown=sizing, running=running)]]
     return [
         [
             Sized(
@@ -67,8 +86,35 @@ def ladders(situation: Situation, design: Design, book: PriceBook) -> list[Itera
             )
         ]
         for architecture in running.architectures
-        for cold in ways(situation, running, design, architecture, book)
+        for cold in ways(
+            situation, running, design, architecture, book, units=provisioned_concurrency
+        )
     ]
+
+
+def _fleets(
+    situation: Situation,
+    running: Running,
+    design: Design,
+    book: PriceBook,
+    by_load: list[dict[str, Any]],
+) -> Iterator[Sized]:
+    """Yield the cheapest instances that carry the load, then those that also answer in time."""
+    yield Sized(shown=by_load[0], running=running)
+    slo, doors = situation.workload.slo, front_doors(design)
+    if slo is None or slo.latency_p99_ms is None or doors is None:
+        return
+    percentile = objective_percentile(situation)
+    for sizing in meeting(
+        situation,
+        running,
+        by_load,
+        book,
+        percentile=percentile,
+        slo_ms=slo.latency_p99_ms,
+        fixed_ms=doors.quantile(percentile / 100),
+    ):
+        yield Sized(shown=sizing, running=running)
 
 
 def _climb(
@@ -93,7 +139,7 @@ def _climb(
         running.target_utilisation,
         running.min_tasks,
     )
-    rough = partial(_rough_cost, str(design.compute), book, situation.region)
+    rough = partial(_rough_cost, str(design.compute), book, situation.region, running.windows)
     late_ms = running.duration.quantile(percentile / 100)
     best: tuple[float, dict[str, Any]] | None = None
     for sizing in by_load:
@@ -109,6 +155,13 @@ def _climb(
             best = rough(held), held
     if best is not None:
         yield Sized(shown=best[1], running=running)
+        return
+    # None answers in time: the fastest says how near tasks come.
+    yield Sized(shown=min(by_load, key=partial(_stretch, running)), running=running)
+
+
+def _stretch(running: Running, sizing: dict[str, Any]) -> float:
+    return running.stretch(TaskSize(vcpu=sizing["task_vcpu"], memory_mb=sizing["task_memory_mb"]))
 
 
 def _in_time(
@@ -168,13 +221,33 @@ def _tasks_meeting(
 
 def _counts(situation: Situation, running: Running, size: TaskSize) -> tuple[int, ...]:
     """Return the tasks that carry each hour of the day."""
-    return tasks_by_hour(
+    return _tasks_by_hour(
         situation.arrivals.hourly_peak_rps,
         size,
         running.work,
-        target_utilisation=running.target_utilisation,
-        min_tasks=running.min_tasks,
-        autoscaling=running.autoscaling,
+        running.target_utilisation,
+        running.min_tasks,
+        running.autoscaling,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _tasks_by_hour(
+    rates: tuple[float, ...],
+    size: TaskSize,
+    work: TaskWork,
+    target_utilisation: float,
+    min_tasks: int,
+    autoscaling: bool,  # noqa: FBT001 - a key of the cache
+) -> tuple[int, ...]:
+    """Remember the tasks of each hour: front doors, architectures and Spot ask for the same."""
+    return tasks_by_hour(
+        rates,
+        size,
+        work,
+        target_utilisation=target_utilisation,
+        min_tasks=min_tasks,
+        autoscaling=autoscaling,
     )
 
 
@@ -203,7 +276,9 @@ def resized(
         for by_load in _by_load(situation, sized.running, candidate.design, book)
         if by_load[0]["architecture"] == sized.shown["architecture"]
     ]
-    rough = partial(_rough_cost, str(candidate.design.compute), book, situation.region)
+    rough = partial(
+        _rough_cost, str(candidate.design.compute), book, situation.region, sized.running.windows
+    )
     return Sized(shown=min(same, key=rough), running=sized.running)
 
 
@@ -226,7 +301,7 @@ def _by_load(
     """Return the sizes that carry the load for each architecture and mode, the cheapest first."""
     # Every size is compared on the task's own price in floats; few are billed in full.
     found = []
-    rough = partial(_rough_cost, str(design.compute), book, situation.region)
+    rough = partial(_rough_cost, str(design.compute), book, situation.region, running.windows)
     for architecture in running.architectures:
         for mode in _modes(running):
             sizings = [
@@ -257,21 +332,31 @@ def _task_sizing(
     }
     if mode == "task-per-run":
         seconds = limits().number("fargate.start_s") + running.work.seconds(size)
-        hours = float(fargate.run_hours(arrivals.monthly_requests, seconds))
+        hours = float(
+            fargate.run_hours(arrivals.monthly_requests, seconds, windows=running.windows)
+        )
         return {**sizing, "run_s": float(f"{seconds:.9g}"), "task_hours": float(f"{hours:.12g}")}
     counts = _counts(situation, running, size)
     return _counted(sizing, counts, arrivals.hours_of_each)
 
 
-def _rough_cost(option: str, book: PriceBook, region: str, sizing: dict[str, Any]) -> float:
+def _rough_cost(
+    option: str,
+    book: PriceBook,
+    region: str,
+    windows: bool,  # noqa: FBT001 - bound by partial
+    sizing: dict[str, Any],
+) -> float:
     """Rank task sizes by vCPU and memory alone; without a price, by the size itself."""
     kind = "spot-" if option == "fargate-spot" else ""
     suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
+    components = [f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"]
+    if windows:
+        components = ["windows-vcpu", "windows-memory", "windows-os-license"]
     try:
-        vcpu_price = book.price("fargate", f"{kind}vcpu-{suffix}", region)
-        memory_price = book.price("fargate", f"{kind}memory-{suffix}", region)
-        vcpu = float(vcpu_price.known(vcpu_price.tiers[0]))
-        memory = float(memory_price.known(memory_price.tiers[0]))
+        found = book.prices("fargate", components, region)
+        vcpu, memory, *licence = (float(price.known(price.tiers[0])) for price in found)
+        vcpu += sum(licence)
     except PriceMissing:
         vcpu, memory = 1.0, 0.0
     hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB

@@ -20,6 +20,7 @@ from advisor.decisions.pricing import Pricer
 from advisor.decisions.situation import resolve
 from advisor.errors import AdvisorError
 from advisor.limits import limits
+from advisor.rulebook import Rulebook
 from advisor.tariff import open_book
 from advisor.workload.defaults import default
 
@@ -96,6 +97,7 @@ def tune(
     prices: str | None = None,
     memory_mb: Sequence[int] | None = None,
     file: str | None = None,
+    rules: Rulebook | None = None,
 ) -> Tuning:
     """Return cost and latency of a workload's function at each memory size and architecture.
 
@@ -118,7 +120,8 @@ def tune(
     today_mb = _today_mb(workload, stated_mb)
     wanted = _sizes(memory_mb, today_mb, stated_mb, curves)
     chosen, found = by_front_door(
-        Room(workload, compute, stated_mb, curves, Pricer(situation, book)), wanted
+        Room(workload, compute, stated_mb, curves, Pricer(situation, book), rules or Rulebook()),
+        wanted,
     )
     of_memory = Assumptions()
     explain(compute, stated_mb, curves, of_memory)

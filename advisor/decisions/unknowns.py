@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from advisor.decisions.recommendation import Candidate, Notice
-from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from advisor.decisions.assumptions import Assumptions
+    from advisor.decisions.recommendation import Decision
     from advisor.decisions.situation import Situation
     from advisor.errors import PriceMissing
     from advisor.tariff import PriceBook
     from advisor.workload import Workload
-
-_NOTICE_PERIOD = timedelta(days=180)
 
 ALWAYS_NOT_PRICED = (
     "databases and other services that the code calls",
@@ -28,13 +26,23 @@ ALWAYS_NOT_PRICED = (
 )
 
 
-def missing_prices(candidates: list[Candidate], book: PriceBook) -> tuple[Notice, ...]:
-    """Name each price that a design which nothing excludes would need and that is not known."""
+def missing_prices(
+    blocks: Sequence[Sequence[Candidate]], best: Candidate | None, book: PriceBook
+) -> tuple[Notice, ...]:
+    """Name each price that is not known and that could change the answer.
+
+    A design that nothing excludes needs it, and what of its bill is known costs less than the
+    recommended design.
+    """
     errors = {
         str(error): error
-        for candidate in candidates
+        for block in blocks
+        for candidate in block
         if not candidate.excluded_by
-        for error in (*candidate.missing, *candidate.missing_variants)
+        for error in (
+            *(candidate.missing if could_win(candidate, block, best) else ()),
+            *candidate.missing_variants,
+        )
     }
     found = [
         Notice(
@@ -46,6 +54,58 @@ def missing_prices(candidates: list[Candidate], book: PriceBook) -> tuple[Notice
         for message, error in errors.items()
     ]
     return (*_unknown_region(errors.values(), book), *found)
+
+
+def could_win(candidate: Candidate, block: Sequence[Candidate], best: Candidate | None) -> bool:
+    """Return whether a design without all its prices may be cheaper than the recommended one.
+
+    What is known of its bill is the least that it costs. ``block`` are the candidates of the same
+    decisions, of which the recommended design has one.
+    """
+    if best is None:
+        return True
+    chosen = best.design.choices()
+    own = [each for each in block if each.design.choices().items() <= chosen.items()]
+    return not own or candidate.known_usd < own[0].known_usd
+
+
+def unstated(candidates: list[Candidate]) -> tuple[Notice, ...]:
+    """Name each field without which a design that nothing excludes cannot be priced."""
+    options: dict[str, list[str]] = {}
+    for candidate in candidates:
+        if not candidate.excluded_by:
+            for field in candidate.unstated:
+                options.setdefault(field, []).append(
+                    next(iter(candidate.design.choices().values()))
+                )
+    return tuple(
+        Notice(
+            code="field-missing",
+            message=f"{field} is needed to price {', '.join(dict.fromkeys(names))}",
+            field=field,
+        )
+        for field, names in options.items()
+    )
+
+
+def only_without_price(
+    best: Candidate | None, decisions: tuple[Decision, ...]
+) -> tuple[Notice, ...]:
+    """Name the options that the limits leave open when all that remain have no price."""
+    if best is not None:
+        return ()
+    return tuple(
+        Notice(
+            code="option-without-price",
+            message=f"{option.option} is not excluded, but no price of it is known",
+            field=decision.decision,
+        )
+        for decision in decisions
+        for option in decision.options
+        if option.candidate is None
+        and option.status == "unknown"
+        and all(other.status in ("excluded", "unknown") for other in decision.options)
+    )
 
 
 def _unknown_region(errors: Iterable[PriceMissing], book: PriceBook) -> tuple[Notice, ...]:
@@ -84,38 +144,18 @@ def note_inferred_prices(best: Candidate, assumptions: Assumptions) -> None:
 
 
 def unread(workload: Workload) -> tuple[Notice, ...]:
-    """Name each stated need that the answer does not price or decide yet."""
+    """Name each stated need that the answer does not price yet."""
     found = []
 
     def note(field: str, message: str) -> None:
         found.append(Notice(code="not-decided", message=message, field=field))
 
-    workflow, messaging, api = workload.workflow, workload.messaging, workload.api
-    compute, commitments = workload.compute, workload.commitments
-    if workflow is not None and workflow.needed is not False:
-        note("workflow", "workflow services are not decided or priced yet")
-    if messaging is not None and messaging.needed is not False:
-        if messaging.pattern not in (None, "queue"):
-            note("messaging.pattern", f"messaging as {messaging.pattern} is not priced yet")
-        for field in ("replay", "cross_account", "enrichment", "saas_or_aws_events"):
-            if getattr(messaging, field):
-                note(f"messaging.{field}", f"a queue has no {field.replace('_', ' ')}")
-    if api is not None and api.needed is not False:
-        if api.style == "websocket":
-            note("api.style", "WebSocket APIs are not priced yet")
-        if api.waf not in (None, "none"):
-            note("api.waf", "AWS WAF is not priced yet")
-        if api.response_caching not in (None, "none"):
-            note("api.response_caching", "response caches are not priced yet")
-        if api.streaming_response:
-            note("api.streaming_response", "streamed bytes are not priced yet")
-        if api.developer_portal:
-            note("api.developer_portal", "developer portals are not priced yet")
+    api, compute, commitments = workload.api, workload.compute, workload.commitments
+    if api is not None and api.needed is not False and api.developer_portal:
+        note("api.developer_portal", "developer portals are not priced yet")
     if compute is not None:
-        if compute.os == "windows":
-            note("compute.os", "Windows tasks are not priced yet; the bill is for Linux")
-        if compute.tenant_isolation:
-            note("compute.tenant_isolation", "environments per tenant are not priced yet")
+        if compute.tenant_isolation and compute.tenants is None:
+            note("compute.tenants", "how many tenants have environments of their own is not stated")
         if compute.shared_filesystem not in (None, "none"):
             note("compute.shared_filesystem", "shared file systems are not priced yet")
     if commitments is not None:
@@ -135,26 +175,10 @@ def unread(workload: Workload) -> tuple[Notice, ...]:
 def not_priced(situation: Situation, best: Candidate | None) -> tuple[str, ...]:
     """List what lies outside the bill by intent."""
     found = list(ALWAYS_NOT_PRICED)
+    found += () if best is None else best.unpriced
     on_fargate = best is not None and best.design.compute in ("fargate", "fargate-spot")
     if situation.outbound == "existing" and (on_fargate or situation.in_vpc):
         found.append("the way to the internet that exists already (constraints.outbound)")
     if on_fargate and situation.outbound == "nat":
         found.append("image pulls through the NAT gateways")
     return tuple(found)
-
-
-def runtime_warning(situation: Situation, today: date) -> tuple[Notice, ...]:
-    """Warn of a runtime that Lambda deprecates within half a year of the answer's date."""
-    compute = situation.workload.compute
-    if compute is None or compute.runtime is None:
-        return ()
-    day = limits().runtime_deprecated_on(compute.runtime)
-    if day is None or date.fromisoformat(day) - today > _NOTICE_PERIOD:
-        return ()
-    return (
-        Notice(
-            code="runtime-deprecation",
-            message=f"Lambda deprecates {compute.runtime} on {day}; plan the upgrade.",
-            field="compute.runtime",
-        ),
-    )

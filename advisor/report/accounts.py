@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, markdown, outline, text, words
+from advisor.report import json, markdown, naming, outline, text, words
+from advisor.report.reasons import headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def _table(account: Account) -> outline.Table:
     rows = [
         (
             words.safe(share.answer.workload),
-            words.design(share.chosen),
+            naming.design(share.chosen),
             words.money(share.alone_usd),
             words.money(share.monthly_usd),
         )
@@ -115,12 +116,12 @@ def _table(account: Account) -> outline.Table:
 def _sections(account: Account) -> tuple[outline.Section, ...]:
     answers = [*(share.answer for share in account.shares), *account.without]
     switched = [
-        f"{share.answer.workload}: {words.design(share.chosen)} is the cheapest in this account;"
-        f" alone it would be {words.design(share.answer.best)}"
+        f"{share.answer.workload}: {naming.design(share.chosen)} is the cheapest in this account;"
+        f" alone it would be {naming.design(share.answer.best)}"
         for share in account.shares
         if share.switched and share.answer.best is not None
     ]
-    without = [f"{each.workload}: {outline.headline(each)}" for each in account.without]
+    without = [f"{each.workload}: {headline(each)}" for each in account.without]
     unknowns = [f"{each.workload}: {n.message}" for each in answers for n in each.unknowns]
     warnings = [f"{each.workload}: {n.message}" for each in answers for n in each.warnings]
     tables = dict.fromkeys(

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
         Notice,
         Objective,
         OptionAnswer,
+        Preference,
+        Question,
         Recommendation,
     )
     from advisor.quote.quoting import Quote
+    from advisor.rulebook import Verdict
 
 SCHEMA_VERSION = 1
 _MONTHS = 12
@@ -76,6 +79,10 @@ def answer_tree(answer: Recommendation) -> dict[str, Any]:
         "warnings": [notice(each) for each in answer.warnings],
         "unknowns": [notice(each) for each in answer.unknowns],
         "objective": _objective(answer.objective),
+        "current": _current(answer),
+        "preference": _preference(answer.preference),
+        "questions": [_question(each) for each in answer.questions],
+        "switched_off": [{"rule": rule, "reason": reason} for rule, reason in answer.switched_off],
         "not_priced": list(answer.not_priced),
         "reopen": [
             {"design": design.choices(), "fields": list(fields)} for design, fields in answer.reopen
@@ -137,6 +144,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
                 "at": point.at,
                 "factor": float(f"{point.factor:.6g}"),
                 "to": point.to,
+                "unit": point.unit,
+                "because": point.because,
             }
             for point in decision.flip_points
         ],
@@ -156,18 +165,62 @@ def _option(answer: OptionAnswer) -> dict[str, Any]:
         "cold_start_share": None
         if candidate is None or candidate.cold_start_share is None
         else list(candidate.cold_start_share),
-        "verdicts": [
-            {
-                "rule": verdict.rule,
-                "effect": verdict.effect,
-                "result": verdict.result,
-                "because": verdict.because,
-                "needs": list(verdict.needs),
-                "source": verdict.source,
-            }
-            for verdict in answer.verdicts
-        ],
+        "verdicts": [_verdict(verdict) for verdict in answer.verdicts],
         "why": answer.why,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rule": verdict.rule,
+        "effect": verdict.effect,
+        "result": verdict.result,
+        "because": verdict.because,
+        "needs": list(verdict.needs),
+        "source": verdict.source,
+        "evidence": verdict.evidence,
+        "advice": verdict.advice if verdict.result == "true" else "",
+        "companion": verdict.companion,
+    }
+
+
+def _current(answer: Recommendation) -> dict[str, Any] | None:
+    current = answer.current
+    if current is None:
+        return None
+    priced = not (current.missing or current.unstated)
+    return {
+        "design": current.design.choices(),
+        "monthly_usd": money(total(current.line_items)) if priced else None,
+        "sizing": dict(current.sizing),
+        "latency_ms": current.latency_ms,
+        "line_items": [line_item(item) for item in current.line_items],
+        "excluded_by": [_verdict(verdict) for verdict in current.excluded_by],
+    }
+
+
+def _preference(preference: Preference | None) -> dict[str, Any] | None:
+    if preference is None:
+        return None
+    return {
+        "over": preference.over.choices(),
+        "price_usd": money(preference.price_usd),
+        "margin_percent": preference.margin_percent,
+        "rules": [verdict.rule for verdict in preference.verdicts],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    otherwise = question.otherwise
+    return {
+        "fields": list(question.fields),
+        "rules": [verdict.rule for verdict in question.verdicts],
+        "otherwise": None
+        if otherwise is None
+        else {
+            "design": otherwise.design.choices(),
+            "monthly_usd": money(otherwise.monthly_usd),
+        },
     }
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.report import outline, words
+from advisor.report.reasons import headline, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,11 +30,11 @@ def render(answers: Sequence[Recommendation], *, bills: Sequence[Sequence[Candid
 
 def _answer(answer: Recommendation, bills: Sequence[Candidate]) -> str:
     lines = [
-        f"## {escaped(answer.workload)}: {escaped(outline.headline(answer))}",
+        f"## {escaped(answer.workload)}: {escaped(headline(answer))}",
         "",
         f"{answer.region}, {words.quantity(answer.monthly_requests)} requests a month.",
         "",
-        *(f"- {escaped(reason)}" for reason in outline.reasons(answer)),
+        *(f"- {escaped(reason)}" for reason in reasons(answer)),
     ]
     for decision in answer.decisions:
         lines += ["", *table(outline.options(answer, decision)), ""]
@@ -51,6 +52,8 @@ def table(shown: outline.Table) -> list[str]:
     marks = ["---:" if c in shown.numbers else "---" for c in range(len(shown.headers))]
     rows = [shown.headers, tuple(marks)]
     lines = [f"### {escaped(shown.title)}", ""]
+    if not shown.rows:
+        return lines[:1]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     lines += ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in shown.rows]
     return lines

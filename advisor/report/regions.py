@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, markdown, outline, text, words
+from advisor.report import json, markdown, naming, outline, text, words
+from advisor.report.reasons import headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def _table(ranked: Sequence[RegionalAnswer]) -> outline.Table:
         rows.append(
             (
                 each.region,
-                words.design(best),
+                naming.design(best),
                 words.money(amount),
                 more,
                 "" if each.complete else "at most",
@@ -109,7 +110,7 @@ def _unpriced(ranked: Sequence[RegionalAnswer]) -> outline.Section:
         if each.missing:
             lines.append(f"{each.region}: no price of {', '.join(each.missing)}")
         else:
-            lines.append(f"{each.region}: {outline.headline(each.answer)}")
+            lines.append(f"{each.region}: {headline(each.answer)}")
     return outline.Section(title=f"Not answered ({len(lines)})", lines=tuple(lines))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, outline, prices, text, words
+from advisor.report import json, naming, outline, prices, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def _answer(answer: Repriced) -> str:
     if answer.before.best is None or answer.after.best is None:
         which = "new" if answer.after.best is None else "old"
         return f"{name}: no recommendation with the {which} prices"
-    was, is_ = words.design(answer.before.best), words.design(answer.after.best)
+    was, is_ = naming.design(answer.before.best), naming.design(answer.after.best)
     amounts = f"{words.money(before)} -> {words.money(after)} USD a month"
     if answer.flips:
         return f"{name}: {was} becomes {is_}, {amounts}"

@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from advisor.report import outline, words
+from advisor.report.reasons import headline, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +42,9 @@ def _answer(answer: Recommendation, bills: Sequence[Candidate], *, colour: bool)
         f"{words.safe(answer.workload)}, {answer.region},"
         f" {words.quantity(answer.monthly_requests)} requests a month",
         "",
-        heading(outline.headline(answer), colour=colour),
+        heading(headline(answer), colour=colour),
     ]
-    for reason in outline.reasons(answer):
+    for reason in reasons(answer):
         lines += wrapped(reason)
     for decision in answer.decisions:
         lines += ["", *table(outline.options(answer, decision))]
@@ -75,6 +76,8 @@ def table(shown: outline.Table) -> list[str]:
     """Return a table's title and its lines, the first column wrapped to the width."""
     from tabulate import tabulate
 
+    if not shown.rows:
+        return [shown.title]
     widths = _widths(shown)
     text = tabulate(
         [

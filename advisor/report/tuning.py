@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, outline, text, words
+from advisor.report import json, naming, outline, text, words
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
@@ -103,7 +103,7 @@ def _reasons(tuning: Tuning) -> list[str]:
             f" {words.money(fastest.monthly_usd)} USD a month."
         )
     if tuning.api is not None:
-        lines.append(f"Every bill has the front door: {words.name(tuning.api)}.")
+        lines.append(f"Every bill has the front door: {naming.name(tuning.api)}.")
     return lines
 
 

@@ -7,38 +7,20 @@ from typing import TYPE_CHECKING, Any
 from advisor.cost.bill import total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from advisor.arithmetic import Number
-    from advisor.decisions.recommendation import Candidate, Design, FlipPoint, Recommendation
+    from advisor.decisions.recommendation import Candidate, Recommendation
 
-_NAMES = {
-    "lambda": "Lambda",
-    "fargate": "Fargate",
-    "fargate-spot": "Fargate Spot",
-    "lambda-managed-instances": "Lambda Managed Instances",
-    "lambda-microvm": "Lambda MicroVM",
-    "lambda-web-function": "Lambda Web Function",
-    "http-api": "HTTP API",
-    "rest-api": "REST API",
-    "function-url": "function URL",
-    "alb": "ALB",
-    "websocket-api": "WebSocket API",
-    "none": "no measure",
-    "snapstart": "SnapStart",
-    "provisioned": "provisioned concurrency",
-}
-
-
-def name(option: str) -> str:
-    return _NAMES.get(option, option)
+CENT = 0.005
+"""Amounts that differ by less look the same."""
 
 
 def money(amount: Number | None) -> str:
     """Return an amount to the cent; something below half a cent is not called zero."""
     if amount is None:
         return "unknown"
-    if amount != 0 and abs(amount) < 0.005:
+    if amount != 0 and abs(amount) < CENT:
         return "< 0.01" if amount > 0 else "> -0.01"
     return f"{amount:,.2f}"
 
@@ -67,65 +49,6 @@ def units(value: Number, unit: str) -> str:
     return unit if unit == "GB" or abs(value) == 1 else f"{unit}s"
 
 
-def design(candidate: Candidate) -> str:
-    """Name a design: "Lambda behind HTTP API"."""
-    return choices(candidate.design)
-
-
-def choices(chosen: Design) -> str:
-    """Name the options of a design: "Lambda behind HTTP API"."""
-    made = chosen.choices()
-    cold_start = made.pop("cold_start", "none")
-    parts = [name(option) for option in made.values()]
-    if cold_start != "none":
-        parts[0] += f" with {name(cold_start)}"
-    return " behind ".join(parts)
-
-
-def sizing(values: Mapping[str, Any]) -> str:
-    """Say how a design is sized: "arm64, 512 MB" or "x86_64, 2 to 9 tasks of 1 vCPU, 2 GB"."""
-    if "task_vcpu" not in values:
-        return ", ".join(
-            text
-            for text in (
-                values.get("architecture", ""),
-                f"{values['memory_mb']:g} MB" if "memory_mb" in values else "",
-            )
-            if text
-        )
-    task = f"{values['task_vcpu']:g} vCPU, {values['task_memory_mb'] / 1024:g} GB"
-    if values["mode"] == "task-per-run":
-        count = f"one task a run ({values['run_s']:,.0f} s with its start)"
-    elif values["tasks_min"] == values["tasks_max"]:
-        count = f"{values['tasks_min']:,} tasks"
-    else:
-        count = f"{values['tasks_min']:,} to {values['tasks_max']:,} tasks by the hour"
-    return f"{values['architecture']}, {count} of {task}"
-
-
-def kept_ready(plan: Mapping[str, Any]) -> str:
-    """Say how much provisioned concurrency a design has, and whether it pays by itself."""
-    sized = {
-        "static": "the same all day",
-        "scheduled": "scheduled by the hour",
-        "average": "tracking the average use",
-        "maximum": "tracking the highest use",
-    }
-    low, high = min(plan["by_hour"]), max(plan["by_hour"])
-    count = f"{high:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    removed = (
-        "fewer than stay warm anyway, so that they remove no cold start"
-        if plan["removes"] < 0.01
-        else f"they remove {plan['removes']:.0%} of the cold starts"
-    )
-    text = f"{count} environments kept ready, {sized[plan['sized']]}: {removed}"
-    text += f". Busy {plan['utilisation']:.0%} of the time"
-    break_even = plan["break_even_utilisation"]
-    if break_even is not None:
-        text += f"; above {break_even:.0%} that is cheaper than on demand"
-    return f"{text}."
-
-
 def per_million(candidate: Candidate, monthly_requests: float) -> Number | None:
     """Return the cost of a million requests, or None without requests or a total."""
     amount = candidate.monthly_usd
@@ -152,16 +75,6 @@ def margin(answer: Recommendation) -> tuple[Number, Number | None] | None:
         return None
     difference = other - best
     return difference, (difference / best * 100 if best else None)
-
-
-def flip(point: FlipPoint) -> str:
-    """Say where the answer changes: "Fargate becomes cheaper above 36 requests/s; …"."""
-    above = point.at > point.now
-    times = point.factor if above else 1 / point.factor
-    return (
-        f"{name(point.to)} becomes cheaper {'above' if above else 'below'} {rate(point.at)}"
-        f" requests/s; you are {times:,.1f} times {'below' if above else 'above'} it."
-    )
 
 
 def rate(value: float) -> str:

@@ -64,6 +64,7 @@ def check(workload: Workload, document: Document) -> list[Diagnostic]:
     _measured(workload, findings)
     _concurrency(workload, findings)
     _api(workload, findings)
+    _workflow(workload, findings)
     _sections(workload, findings)
     return findings.found
 
@@ -375,6 +376,28 @@ def _api(workload: Workload, findings: _Findings) -> None:
             f"a request of {request:g} KB is larger than request and response together"
             f" ({both:g} KB)",
             f"write `average_payload_kb: {request:g}` or more",
+        )
+
+
+def _workflow(workload: Workload, findings: _Findings) -> None:
+    workflow = workload.workflow
+    if workflow is None:
+        return
+    mean, p99 = workflow.duration_mean_s, workflow.duration_p99_s
+    if mean is not None and p99 is not None and p99 < mean:
+        findings.add(
+            "workflow.duration_p99_s",
+            "percentile-below-mean",
+            f"the 99th percentile of {p99:g} s is below the mean of {mean:g} s",
+            "correct one, or leave the percentile out",
+        )
+    states, inside = workflow.states, workflow.branch_states
+    if states is not None and inside is not None and inside > states:
+        findings.add(
+            "workflow.branch_states",
+            "branch-above-workflow",
+            f"a branch of {inside:,} states is in a definition of {states:,}",
+            f"write `states: {inside + 1}` or more: it counts those of a branch, once",
         )
 
 

@@ -144,6 +144,13 @@ class Commitments(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Preferences(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Leanings that break ties."""
 
+    tie_margin_percent: Annotated[
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        about(
+            "How much more than the cheapest a design may cost, in percent, that rules prefer.",
+            default=5,
+        ),
+    ] = None
     iac: Annotated[
         Literal["terraform", "sam", "cloudformation", "cdk", "serverless"] | None,
         about("Infrastructure-as-code tool."),

@@ -166,8 +166,20 @@ class Compute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     untrusted_code: Annotated[
         bool | None, about("Runs code that your users wrote.", default=False)
     ] = None
+    microvm_snapshot_gb: Annotated[
+        Annotated[float, Meta(ge=0, le=1e6)] | None,
+        about(
+            "Memory and disk that a MicroVM's snapshot holds, in GB; each start reads it. Not"
+            " stated: the MicroVM's memory and `image_gb`.",
+            example=0.6,
+        ),
+    ] = None
     tenant_isolation: Annotated[
         bool | None, about("Each tenant must have environments of its own.", default=False)
+    ] = None
+    tenants: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000_000)] | None,
+        about("Tenants that have environments of their own.", example=40),
     ] = None
     interruptible: Annotated[
         bool | None, about("A run may be stopped at two minutes' notice.", default=False)

@@ -40,6 +40,10 @@ class Api(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             default="none",
         ),
     ] = None
+    waf_rules: Annotated[
+        WholeNumber | None,
+        about("Rules of the web ACL, a managed rule group counted as one.", default=5, example=5),
+    ] = None
     api_keys: Annotated[bool | None, about("API keys.", default=False)] = None
     usage_plans: Annotated[bool | None, about("Usage plans.", default=False)] = None
     per_client_throttle: Annotated[bool | None, about("Throttling per client.", default=False)] = (
@@ -58,6 +62,14 @@ class Api(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     response_caching: Annotated[
         Literal["none", "edge", "gateway"] | None,
         about("Where responses are cached.", default="none"),
+    ] = None
+    cache_gb: Annotated[
+        Annotated[float, Meta(gt=0, le=1e6)] | None,
+        about(
+            "Size of a REST API's cache, in GB; the next larger size on offer is taken.",
+            default=0.5,
+            example=0.5,
+        ),
     ] = None
     content_encoding: Annotated[
         Literal["none", "handler", "gateway"] | None,
@@ -165,6 +177,28 @@ class Workflow(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     persisted_mb: Annotated[
         Megabytes | None, about("Data that one durable execution persists, in MB.", example=0.2)
     ] = None
+    branches: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000_000)] | None,
+        about(
+            "Items of a Map, or branches of a Parallel state, that one execution runs.",
+            default=1,
+            example=20,
+        ),
+    ] = None
+    branch_states: Annotated[
+        WholeNumber | None,
+        about("States that each branch runs, counted once among the states.", default=1),
+    ] = None
+    retry_fraction: Annotated[
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        about("Retries for each step that runs: 0.02 when one step in 50 is retried.", default=0),
+    ] = None
+    duration_mean_s: Annotated[
+        Seconds | None, about("Mean duration of an execution, in s.", example=12)
+    ] = None
+    definition_kb: Annotated[
+        Kilobytes | None, about("Size of the workflow's definition, in KB.", default=10)
+    ] = None
     monthly_executions: Annotated[
         Count | None, about("Executions in a month.", example=1_200_000)
     ] = None
@@ -175,7 +209,8 @@ class Workflow(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Seconds | None, about("99th percentile of an execution's duration, in s.", example=45)
     ] = None
     payload_kb: Annotated[
-        Kilobytes | None, about("State data passed between steps, in KB.", example=6)
+        Kilobytes | None,
+        about("State data passed between steps, in KB.", default=4, example=6),
     ] = None
     idempotent: Annotated[bool | None, about("Steps may run twice.", default=False)] = None
     human_approval: Annotated[bool | None, about("A person approves.", default=False)] = None
@@ -222,9 +257,13 @@ class Messaging(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Literal["queue", "fanout", "routing", "point_to_point", "stream", "schedule"] | None,
         about("Shape of the flow.", default="queue"),
     ] = None
-    consumers: Annotated[WholeNumber | None, about("Consumer groups.", default=1)] = None
+    consumers: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000_000)] | None,
+        about("Consumer groups.", default=1),
+    ] = None
     consumer_accounts: Annotated[
-        WholeNumber | None, about("AWS accounts that consume.", default=1)
+        Annotated[int, Meta(ge=1, le=1_000_000_000)] | None,
+        about("AWS accounts that consume.", default=1),
     ] = None
     cross_account: Annotated[bool | None, about("Crosses accounts.", default=False)] = None
     saas_or_aws_events: Annotated[
@@ -292,4 +331,22 @@ class Messaging(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     failure_fraction: Annotated[
         Fraction | None,
         about("Part of the deliveries that fail and are received again.", default=0),
+    ] = None
+    max_receive_count: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        about("Deliveries of a message that may fail before it is a dead letter.", default=5),
+    ] = None
+    consumer_protocol: Annotated[
+        Literal["sqs", "lambda", "http", "firehose"] | None,
+        about(
+            "What a topic or a bus delivers to: a queue of each consumer, or it directly.",
+            default="sqs",
+        ),
+    ] = None
+    pass_fraction: Annotated[
+        Fraction | None, about("Part of the messages that pass a consumer's filter.", default=1)
+    ] = None
+    replay_fraction: Annotated[
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        about("Part of a month's messages that are replayed.", default=0),
     ] = None

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = "examples/checkout-api.yaml"
+STEADY = "examples/internal-service.yaml"
 
 # The command ends with SystemExit; the modules go to a file, as standard output is the answer.
 CHILD = """
@@ -61,8 +62,21 @@ def loaded(target: Path, *arguments: str) -> set[str]:
         (f"compare {EXAMPLE} --format json", HEAVY | METADATA | {"tabulate"}),
         (f"compare {EXAMPLE} --format markdown", HEAVY | METADATA | {"tabulate"}),
         (f"compare {EXAMPLE}", HEAVY),
+        ("explain --help", HEAVY | METADATA | CALCULATION | {"tabulate", "advisor.report"}),
+        (f"explain {STEADY}", HEAVY | METADATA | {"tabulate"}),
+        ("explain claims", HEAVY | METADATA | {"tabulate"}),
     ],
-    ids=["help", "version", "compare-help", "json", "markdown", "table"],
+    ids=[
+        "help",
+        "version",
+        "compare-help",
+        "json",
+        "markdown",
+        "table",
+        "explain-help",
+        "explain",
+        "explain-claims",
+    ],
 )
 def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(
     tmp_path: Path, command: str, unwanted: set[str]

@@ -21,7 +21,7 @@ WORKLOAD = msgspec.convert(TREE, Workload)
 
 
 def ranked(*regions: str) -> tuple[RegionalAnswer, ...]:
-    return rank(WORKLOAD, regions)
+    return rank(WORKLOAD, regions, compare)
 
 
 def test_regions_come_by_cost_and_those_without_an_answer_last() -> None:

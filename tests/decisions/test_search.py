@@ -111,9 +111,23 @@ def test_what_was_stated_is_not_assumed() -> None:
 
 
 def test_a_runtime_near_its_end_is_warned_of() -> None:
+    def warnings(runtime: str) -> set[str]:
+        small = {"average_rps": 1, "peak_rps": 2}
+        found = answer(compute={**BASE["compute"], "runtime": runtime}, traffic=small)
+        assert found.best is not None
+        assert found.best.design.compute == "lambda"
+        return {warning.code for warning in found.warnings}
+
+    # As known on 2026-11-23: nodejs22.x ends on 2027-04-30, nodejs24.x a year later.
+    assert "compute.lambda.runtime-soon" in warnings("nodejs22.x")
+    assert "compute.lambda.runtime-soon" not in warnings("nodejs24.x")
+
+
+def test_a_runtime_that_has_ended_rules_functions_out() -> None:
     found = answer(compute={**BASE["compute"], "runtime": "python3.10"})
-    assert [warning.code for warning in found.warnings] == ["runtime-deprecation"]
-    assert answer().warnings == ()
+    ruled_out = next(o for o in found.decisions[0].options if o.option == "lambda")
+    assert ruled_out.status == "excluded"
+    assert "python3.10" in ruled_out.why
 
 
 def test_more_than_the_account_concurrency_is_warned_of() -> None:

@@ -11,6 +11,8 @@ import msgspec
 import pytest
 
 from advisor.document.tree import parse
+from advisor.rulebook.rulebook import DECISIONS, built_in
+from advisor.rulebook.shipped import PARSED, decoded
 from advisor.tariff.digest import compute
 from tests.packaging.conftest import ROOT, run
 
@@ -21,6 +23,7 @@ DATA = sorted(
     path.relative_to(ROOT) for folder in ("pricing", "rules") for path in (ROOT / folder).rglob("*")
 )
 YAML = [path for path in DATA if path.suffix == ".yaml"]
+WITH_RULES = [decision for decision in DECISIONS if built_in(decision)]
 EXAMPLES = sorted(path.relative_to(ROOT) for path in (ROOT / "examples").rglob("*.yaml"))
 
 
@@ -67,9 +70,10 @@ def test_the_wheel_has_the_data_and_nothing_else_below_its_data_folder(wheel: Pa
     shipped = {name for name in files if name.startswith("advisor/_data/")}
     written = {f"advisor/_data/{path}" for path in [*DATA, *EXAMPLES] if (ROOT / path).is_file()}
     compiled = {f"advisor/_data/{path.with_suffix('.json')}" for path in YAML}
+    parsed = {f"advisor/_data/rules/{decision}{PARSED}" for decision in WITH_RULES}
 
     assert len(compiled) > 20
-    assert shipped == written | compiled | {"advisor/_data/pricing/digest.json"}
+    assert shipped == written | compiled | parsed | {"advisor/_data/pricing/digest.json"}
     assert msgspec.json.decode(files["advisor/_data/pricing/digest.json"]) == compute()
     for name in written:
         assert files[name] == (ROOT / name.removeprefix("advisor/_data/")).read_bytes()
@@ -84,6 +88,18 @@ def test_the_compiled_data_reads_as_the_yaml_does(wheel: Path, path: Path) -> No
     written = parse((ROOT / path).read_bytes(), str(path)).value
 
     assert exact(msgspec.json.decode(compiled)) == exact(written)
+
+
+@pytest.mark.parametrize("decision", WITH_RULES)
+def test_the_parsed_rules_are_those_of_the_yaml(wheel: Path, decision: str) -> None:
+    """Neither parsed nor checked again by the installed program, so both must be the same."""
+    with ZipFile(wheel) as archive:
+        parsed = archive.read(f"advisor/_data/rules/{decision}{PARSED}")
+
+    rules = built_in(decision)
+
+    assert decoded(parsed) == rules
+    assert exact(msgspec.to_builtins(decoded(parsed))) == exact(msgspec.to_builtins(rules))
 
 
 def test_the_comparison_tells_a_number_from_its_likes() -> None:

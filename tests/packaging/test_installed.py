@@ -61,6 +61,23 @@ def test_the_installed_program_reads_its_own_compiled_data(installed: Path, tmp_
     )
 
 
+def test_the_installed_program_does_not_parse_its_own_rules(
+    installed: Path, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from advisor.rulebook.rulebook import DECISIONS, built_in;"
+        "print(sum(len(built_in(each)) for each in DECISIONS));"
+        "assert not {'yaml', 'advisor.rulebook.language.parsing',"
+        " 'advisor.rulebook.language.checking', 'numpy'} & set(sys.modules)"
+    )
+
+    printed = run(installed / "python", "-I", "-c", code, cwd=tmp_path)
+
+    from advisor.rulebook.rulebook import DECISIONS, built_in
+
+    assert int(printed) == sum(len(built_in(each)) for each in DECISIONS)
+
+
 def test_the_examples_are_installed(installed: Path, tmp_path: Path) -> None:
     run(installed / "advisor", "init", "--example", "webhook", cwd=tmp_path)
 

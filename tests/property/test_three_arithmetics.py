@@ -14,11 +14,13 @@ from advisor.cost import (
     api_gateway,
     cloudwatch,
     durable,
+    dynamodb,
     eventbridge,
     kinesis,
     lambda_capacity,
     load_balancer,
     managed_instances,
+    microvm,
     sns,
     step_functions,
     waf,
@@ -124,7 +126,7 @@ FORMULAS: dict[str, Callable[[PriceBook, Sequence[Any]], list[LineItem]]] = {
         book, REGION, transitions=n[0], free_tier=True
     ),
     "express": lambda book, n: step_functions.express(
-        book, REGION, requests=n[0], duration_ms=n[1], memory_mb=n[2]
+        book, REGION, requests=n[0], billed_ms=step_functions.billed_ms(n[1]), memory_mb=n[2]
     ),
     "nlb": lambda book, n: load_balancer.network_load_balancer(
         book,
@@ -172,7 +174,27 @@ FORMULAS: dict[str, Callable[[PriceBook, Sequence[Any]], list[LineItem]]] = {
         book, REGION, memory_mb=n[1], cached_hours=n[2], restores=n[0]
     ),
     "durable": lambda book, n: durable.durable_executions(
-        book, REGION, operations=n[0], written_gb=n[1], retained_gb_months=n[2]
+        book,
+        REGION,
+        operations=n[0],
+        written_gb=n[1],
+        retained_gb_months=n[2],
+        resumptions=n[3],
+    ),
+    "microvm": lambda book, n: microvm.microvms(
+        book,
+        REGION,
+        sessions=n[0],
+        billed_s=microvm.billed_s(n[1]),
+        vcpu=n[2],
+        memory_gb=n[3],
+        snapshot_read_gb=n[0] * n[4],
+    ),
+    "dynamodb": lambda book, n: dynamodb.on_demand(
+        book, REGION, writes=n[0], item_kb=n[1], stored_gb_months=n[2]
+    ),
+    "pipes": lambda book, n: eventbridge.pipes(
+        book, REGION, requests=n[0], chunks_each=eventbridge.pipe_chunks(n[1])
     ),
     "log-group": lambda book, n: cloudwatch.log_group(
         book,

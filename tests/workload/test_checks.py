@@ -52,6 +52,14 @@ def codes(text: str) -> list[tuple[str, str]]:
             "percentile-below-mean",
         ),
         (
+            "traffic: {average_rps: 1}\nworkflow: {duration_mean_s: 2, duration_p99_s: 1}\n",
+            "percentile-below-mean",
+        ),
+        (
+            "traffic: {average_rps: 1}\nworkflow: {states: 3, branch_states: 4}\n",
+            "branch-above-workflow",
+        ),
+        (
             "traffic: {average_rps: 1}\n"
             "compute: {request_duration_ms: 100, duration_p50_ms: 200}\n",
             "median-above-mean",

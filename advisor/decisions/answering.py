@@ -1,0 +1,94 @@
+"""The field of candidates that a workload's answer is chosen from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from advisor.decisions.blocks import blocks_of
+from advisor.decisions.candidates import competing
+from advisor.decisions.context import RuleContext
+from advisor.decisions.joining import wholes
+from advisor.decisions.pricing import Pricer
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+    from datetime import date
+
+    from advisor.decisions.joining import Whole
+    from advisor.decisions.recommendation import Design
+    from advisor.decisions.situation import Situation
+    from advisor.rulebook import Rulebook, Verdict
+    from advisor.tariff import PriceBook
+
+
+class Field:
+    """Every candidate of a situation, block by block, and the whole designs made of them.
+
+    ``rivals`` are the feasible whole designs that may be recommended, the cheapest first;
+    ``others`` the feasible ones that may not: remedies for cold starts that save too little.
+    ``only`` are the designs of compute, cold starts and front door to look at, if not all.
+    """
+
+    def __init__(
+        self,
+        situation: Situation,
+        book: PriceBook,
+        rulebook: Rulebook,
+        *,
+        day: date,
+        thorough: bool = False,
+        only: Container[Design] | None = None,
+    ) -> None:
+        self.situation = situation
+        self.book = book
+        self.rulebook = rulebook
+        self.day = day
+        self.pricer = Pricer(situation, book)
+        self.context = RuleContext(situation, {}, day=day)
+        self.blocks = blocks_of(self.pricer, rulebook, self.context, thorough=thorough, only=only)
+        feasible = [[each for each in block if each.feasible] for block in self.blocks]
+        found = wholes(feasible, self._across) if feasible and all(feasible) else []
+        allowed = {id(candidate) for block in feasible for candidate in competing(block)}
+        self.rivals: list[Whole] = []
+        self.others: list[Whole] = []
+        for each in found:
+            may_win = all(id(part) in allowed for part in each.parts)
+            (self.rivals if may_win else self.others).append(each)
+        self.context = self.context.with_costs(_costs(found))
+
+    def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
+        """Return the field of another situation, of these designs of compute and front door."""
+        return Field(situation, self.book, self.rulebook, day=self.day, only=only)
+
+    def thorough(self) -> Field:
+        """Return the same field with excluded designs sized and priced too."""
+        return Field(self.situation, self.book, self.rulebook, day=self.day, thorough=True)
+
+    def judge_alone(self, decision: str, option: str) -> tuple[Verdict, ...]:
+        """Return the verdicts on one option, whatever stands beside it."""
+        return self.rulebook.judge(decision, option, self.context.of({decision: option}))
+
+    def late(self, whole: Whole) -> Whole:
+        """Return a whole design with what rules about costs say of it."""
+        design = whole.design
+        said = self.rulebook.judge_whole(
+            design.choices().items(), self.context.of(design.choices()), costs=True
+        )
+        return replace(whole, verdicts=(*whole.verdicts, *said))
+
+    def _across(self, design: Design) -> Iterable[tuple[str, Verdict]]:
+        choices = design.choices()
+        if not self.rulebook.speaks_of_wholes(choices):
+            return ()
+        return self.rulebook.judge_whole(choices.items(), self.context.of(choices), costs=False)
+
+
+def _costs(found: Iterable[Whole]) -> dict[str, float]:
+    """Return what the cheapest design with each option costs, in USD a month."""
+    costs: dict[str, float] = {}
+    for whole in found:
+        for option in whole.design.choices().values():
+            costs.setdefault(option, whole.monthly_usd)
+    return costs

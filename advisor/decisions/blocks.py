@@ -1,0 +1,119 @@
+"""The candidates of a situation, block by block.
+
+A block is a set of decisions whose options are sized and priced together: compute with its cold
+starts and the front door; the workflow; the messaging. A decision is asked when the workload has
+its section.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from advisor.decisions.candidates import candidates_of
+from advisor.decisions.companions import companion_items
+from advisor.decisions.messages import MESSAGING, messaging_part
+from advisor.decisions.recommendation import Candidate, Design
+from advisor.decisions.workflow import WORKFLOW, workflow_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from advisor.decisions.context import RuleContext
+    from advisor.decisions.part import Part
+    from advisor.decisions.pricing import Pricer
+    from advisor.rulebook import Rulebook
+
+
+def blocks_of(
+    pricer: Pricer,
+    rulebook: Rulebook,
+    context: RuleContext,
+    *,
+    thorough: bool = False,
+    only: Container[Design] | None = None,
+) -> list[list[Candidate]]:
+    """Return the candidates of each block that the workload asks about.
+
+    ``thorough`` sizes and prices designs that a rule excludes too; ``only`` are the designs of
+    compute, cold starts and front door to look at, if not all.
+    """
+    blocks = [
+        candidates_of(pricer, rulebook, context, thorough=thorough, only=only),
+        *(
+            [
+                _candidate(decision, option, price, pricer, rulebook, context, thorough=thorough)
+                for option in options
+            ]
+            for decision, options, price in _asked(pricer)
+        ),
+    ]
+    return [block for block in blocks if block]
+
+
+def _asked(pricer: Pricer) -> list[tuple[str, tuple[str, ...], Callable[[str], Part]]]:
+    """Return the decisions beside compute that are asked, with their options and their price."""
+    situation, book = pricer.situation, pricer.book
+    region, free_tier = situation.region, situation.free_tier
+    asked: list[tuple[str, tuple[str, ...], Callable[[str], Part]]] = []
+    if (runs := situation.executions) is not None:
+        price = partial(workflow_part, runs=runs, region=region, book=book, free_tier=free_tier)
+        asked.append(("workflow", WORKFLOW, price))
+    if (flow := situation.messages) is not None:
+        price = partial(
+            messaging_part, messages=flow, region=region, book=book, free_tier=free_tier
+        )
+        asked.append(("messaging", MESSAGING, price))
+    return asked
+
+
+def _candidate(
+    decision: str,
+    option: str,
+    price: Callable[[str], Part],
+    pricer: Pricer,
+    rulebook: Rulebook,
+    context: RuleContext,
+    *,
+    thorough: bool,
+) -> Candidate:
+    """Judge an option and price it with what it requires, an excluded one only if ``thorough``."""
+    choices = {decision: option}
+    judged = Candidate(
+        design=Design(**choices),
+        sizing={},
+        line_items=(),
+        missing=(),
+        verdicts={decision: rulebook.judge(decision, option, context.of(choices))},
+    )
+    if judged.excluded_by and not thorough:
+        return judged
+    parts = [price(option)]
+    needed = dict.fromkeys(v.companion for v in judged.said("require") if v.companion)
+    situation = pricer.situation
+    if situation.messages is not None:
+        parts += [
+            companion_items(
+                name,
+                option,
+                situation.messages,
+                situation.region,
+                pricer.book,
+                free_tier=situation.free_tier,
+            )
+            for name in needed
+        ]
+    sizing = {**parts[0].sizing}
+    if needed:
+        sizing["companions"] = list(needed)
+    return replace(
+        judged,
+        sizing={decision: sizing},
+        line_items=tuple(item for part in parts for item in part.line_items),
+        missing=tuple(error for part in parts for error in part.missing),
+        missing_variants=tuple(error for part in parts for error in part.missing_variants),
+        unstated=tuple(dict.fromkeys(field for part in parts for field in part.unknown)),
+        unpriced=tuple(dict.fromkeys(name for part in parts for name in part.unpriced)),
+    )

@@ -1,0 +1,304 @@
+"""What rules see of a workload and a design: stated, derived and defaulted values, and costs."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_MINUTE
+from advisor.decisions.assumptions import house_assumption
+from advisor.limits import limits
+from advisor.workload.defaults import default
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from advisor.decisions.situation import Situation
+    from advisor.rulebook import Verdict
+
+_SCALING_WINDOW_S = 10
+
+
+class RuleContext:
+    """The values of one design of a situation; None stands for what is not known.
+
+    ``costs`` gives what the cheapest design with an option costs, in USD a month. ``day`` is the
+    day that the answer stands for.
+    """
+
+    def __init__(
+        self,
+        situation: Situation,
+        choices: Mapping[str, str],
+        *,
+        day: date | None = None,
+        costs: Mapping[str, float] | None = None,
+        remembered: dict[tuple[str, str], Verdict] | None = None,
+    ) -> None:
+        self.situation = situation
+        self.choices = choices
+        self.day = day
+        self.costs = costs or {}
+        self._remembered: dict[tuple[str, str], Verdict] = {} if remembered is None else remembered
+
+    def of(self, choices: Mapping[str, str]) -> RuleContext:
+        """Return the same situation with another design."""
+        return RuleContext(
+            self.situation,
+            choices,
+            day=self.day,
+            costs=self.costs,
+            remembered=self._remembered,
+        )
+
+    def with_costs(self, costs: Mapping[str, float]) -> RuleContext:
+        """Return the same with what designs cost."""
+        return RuleContext(
+            self.situation, self.choices, day=self.day, costs=costs, remembered=self._remembered
+        )
+
+    def remember(self, key: tuple[str, str], judge: Callable[[], Verdict]) -> Verdict:
+        """Return a verdict that is the same in every design of the situation; ask for it once."""
+        if key not in self._remembered:
+            self._remembered[key] = judge()
+        return self._remembered[key]
+
+    def value(self, path: str) -> Any:
+        """Return a field's value, or None."""
+        section, _, name = path.partition(".")
+        if section == "option":
+            return self.choices.get(name)
+        if section == "cost":
+            option = name.removesuffix("_monthly_usd").replace("_", "-")
+            return self.costs.get(option)
+        if path == "region":
+            return self.situation.region
+        if path == "date":
+            return None if self.day is None else self.day.isoformat()
+        derive = _DERIVED.get(path)
+        if derive is not None:
+            derived = derive(self.situation)
+            if derived is not None or section == "derived":
+                return derived
+        return self.situation.lookup(path)
+
+    def quota(self, key: str) -> float:
+        return limits().number(key, self.situation.region)
+
+    def region_supports(self, service: str) -> bool | None:
+        regions = limits().supported_regions(service)
+        return None if regions is None else self.situation.region in regions
+
+    def deprecated_on(self, runtime: str) -> str | None:
+        return limits().runtime_deprecated_on(runtime)
+
+
+def _peak_concurrency(situation: Situation) -> float | None:
+    running = situation.running
+    if running is None:
+        return None
+    return situation.arrivals.peak_rps * running.duration.mean_ms / MS_PER_SECOND
+
+
+def _concurrency_growth(situation: Situation) -> float | None:
+    """Return how much the concurrency grows within 10 s while the load doubles its fastest."""
+    concurrency = _peak_concurrency(situation)
+    minutes = situation.workload.traffic.ramp_doubling_minutes
+    if concurrency is None or minutes is None:
+        return None
+    return min(concurrency * _SCALING_WINDOW_S / (minutes * SECONDS_PER_MINUTE), concurrency)
+
+
+def _cold_start_rate(situation: Situation) -> float | None:
+    running = situation.running
+    if running is None:
+        return None
+    return max(high for _, high in running.cold_start_share.values())
+
+
+def _pc_units(situation: Situation) -> float | None:
+    """Return the environments that provisioned concurrency would keep at the target use."""
+    concurrency = _peak_concurrency(situation)
+    current = situation.workload.current
+    if current is not None and current.provisioned_concurrency is not None:
+        return float(current.provisioned_concurrency)
+    if concurrency is None:
+        return None
+    target: float = house_assumption("provisioned_tracking")["target"]
+    return float(ceil(concurrency / target))
+
+
+def _pc_utilisation(situation: Situation) -> float | None:
+    """Return the part of a static provisioned concurrency that is busy on the mean."""
+    running, units = situation.running, _pc_units(situation)
+    if running is None or not units:
+        return None
+    busy = situation.arrivals.average_rps * running.duration.mean_ms / MS_PER_SECOND
+    return min(1.0, busy / units)
+
+
+def _drain_concurrency(situation: Situation) -> float | None:
+    """Return how many batches are worked on at once at the peak."""
+    messaging = situation.workload.messaging
+    if messaging is None or messaging.processing_time_s is None:
+        return None
+    batch = messaging.batch_size or default("messaging.batch_size")
+    return _throughput(situation) * messaging.processing_time_s / batch
+
+
+def _pipe_concurrency(situation: Situation) -> float | None:
+    messaging = situation.workload.messaging
+    if messaging is None or messaging.processing_time_s is None:
+        return None
+    return _throughput(situation) * messaging.processing_time_s
+
+
+def _throughput(situation: Situation) -> float:
+    messaging = situation.workload.messaging
+    stated = None if messaging is None else messaging.throughput_mps
+    return situation.arrivals.peak_rps if stated is None else stated
+
+
+def _starts_per_second(situation: Situation) -> float | None:
+    """Return the executions started per second at the peak, as the requests' peak to their mean."""
+    workflow, arrivals = situation.workload.workflow, situation.arrivals
+    if workflow is None or workflow.starts_per_second is not None:
+        return None if workflow is None else workflow.starts_per_second
+    if workflow.monthly_executions is None or not arrivals.monthly_requests:
+        return arrivals.peak_rps
+    return arrivals.peak_rps * workflow.monthly_executions / arrivals.monthly_requests
+
+
+def _needs_rest_only(situation: Situation) -> bool | None:
+    """Return whether the API asks for what only REST APIs do (HTTP and REST APIs compared by AWS:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html)."""
+    api = situation.workload.api
+    if api is None:
+        return None
+    wanted = (
+        api.api_keys,
+        api.usage_plans,
+        api.private,
+        api.edge_optimized,
+        api.resource_policy,
+        api.developer_portal,
+        api.request_body_transform,
+        api.streaming_response,
+        api.execution_logs,
+        api.xray,
+        api.waf == "direct",
+        api.request_validation == "gateway",
+        api.response_caching == "gateway",
+        api.canary == "gateway",
+    )
+    return any(wanted)
+
+
+def _needs_gateway(situation: Situation) -> bool | None:
+    """Return whether the API asks for what a function URL alone cannot do."""
+    api = situation.workload.api
+    if api is None:
+        return None
+    tokens = {"jwt", "cognito"} & set(api.auth or ())
+    return bool(
+        _needs_rest_only(situation) or tokens or api.custom_domain or api.per_client_throttle
+    )
+
+
+def _longest_run(situation: Situation) -> float | None:
+    compute, running = situation.workload.compute, situation.running
+    if compute is None or running is None:
+        return None
+    longest = running.duration.quantile(0.99) / MS_PER_SECOND
+    return longest if compute.max_duration_s is None else max(compute.max_duration_s, longest)
+
+
+def _runtime_family(situation: Situation) -> str | None:
+    from advisor.decisions import load
+
+    compute = situation.workload.compute
+    return None if compute is None else load.runtime_family(compute)
+
+
+def _backend(situation: Situation) -> str | None:
+    """Return what the front door calls; not stated, it is whatever compute is chosen.
+
+    Rules speak of the options of compute for that, so code of ours is all that has to be said.
+    """
+    api = situation.workload.api
+    if api is None:
+        return None
+    return api.backend or "lambda"
+
+
+def _vcpu(situation: Situation) -> float | None:
+    """Return the vCPUs of a run as stated, else what Lambda gives with the memory.
+
+    One vCPU at 1,769 MB, six at most (AWS Lambda developer guide, configuring memory, 2026-11).
+    """
+    compute, running = situation.workload.compute, situation.running
+    if compute is None or running is None:
+        return None
+    if compute.vcpu is not None:
+        return compute.vcpu
+    quota = limits()
+    share = running.memory_mb / quota.number("lambda.memory_mb_per_vcpu")
+    return min(share, quota.number("lambda.vcpu_max"))
+
+
+def _idle_hours(situation: Situation) -> float | None:
+    """Return the hours of a day without a request, as stated or as the profile has them."""
+    traffic = situation.workload.traffic
+    if traffic.idle_hours_per_day is not None or traffic.hourly_profile is None:
+        return traffic.idle_hours_per_day
+    return float(sum(weight == 0 for weight in traffic.hourly_profile))
+
+
+def _of_executions(name: str) -> Callable[[Situation], float | None]:
+    def found(situation: Situation) -> float | None:
+        runs = situation.executions
+        value: float | None = None if runs is None else getattr(runs, name)
+        return value
+
+    return found
+
+
+_DERIVED: dict[str, Callable[[Situation], Any]] = {
+    "traffic.peak_rps": lambda situation: situation.arrivals.peak_rps,
+    "traffic.average_rps": lambda situation: situation.arrivals.average_rps,
+    "traffic.monthly_requests": lambda situation: situation.arrivals.monthly_requests,
+    "traffic.idle_hours_per_day": _idle_hours,
+    "api.backend": _backend,
+    "compute.runtime_family": _runtime_family,
+    "compute.vcpu": _vcpu,
+    "compute.max_duration_s": _longest_run,
+    "messaging.throughput_mps": _throughput,
+    "workflow.starts_per_second": _starts_per_second,
+    "workflow.transitions_per_execution": _of_executions("transitions"),
+    "workflow.history_events_per_execution": _of_executions("history_events"),
+    "workflow.operations_per_execution": _of_executions("operations"),
+    "workflow.persisted_mb": _of_executions("persisted_mb"),
+    "derived.peak_concurrency": _peak_concurrency,
+    "derived.concurrency_growth_per_10s": _concurrency_growth,
+    "derived.cold_start_rate": _cold_start_rate,
+    "derived.pc_units": _pc_units,
+    "derived.pc_utilisation": _pc_utilisation,
+    "derived.drain_concurrency": _drain_concurrency,
+    "derived.pipe_concurrency": _pipe_concurrency,
+    "derived.needs_rest_only": _needs_rest_only,
+    "derived.needs_gateway": _needs_gateway,
+}
+
+SETTLED_BY = {
+    "derived.peak_concurrency": "traffic.peak_rps",
+    "derived.concurrency_growth_per_10s": "traffic.ramp_doubling_minutes",
+    "derived.cold_start_rate": "compute.init_p99_ms",
+    "derived.pc_units": "traffic.peak_rps",
+    "derived.pc_utilisation": "traffic.hourly_profile",
+    "derived.drain_concurrency": "messaging.processing_time_s",
+    "derived.pipe_concurrency": "messaging.processing_time_s",
+    "derived.needs_rest_only": "api",
+    "derived.needs_gateway": "api",
+}
+"""The field of the workload file that settles or changes a derived value."""
