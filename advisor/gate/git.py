@@ -1,0 +1,292 @@
+"""Reading another revision with git: no checkout, no shell, no hook, no filter, no network.
+
+Every call has fixed arguments, a bounded answer and a bounded time. What comes from outside, the
+name of a revision, stands after ``--end-of-options`` and is turned into a commit id first; from
+there on only ids are passed.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import subprocess
+import tempfile
+import threading
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from advisor.document.diagnostics import visible
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_FILE_BYTES = 1024 * 1024
+_MAX_LISTING_BYTES = 256 * 1024 * 1024
+_TIMEOUT_S = 60
+_MOST_LINKS = 8
+_RENAME_LIMIT = "2000"
+_SYMLINK, _SUBMODULE = "120000", "160000"
+_OPTIONS = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    # A file of the checkout can name a filter, but only a configuration can say what it runs;
+    # these are the ones that a configuration can start without being asked.
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "protocol.allow=never",
+)
+
+
+class GitFailed(AdvisorError):
+    """git cannot answer: no repository, no such revision, a history that is cut off."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A file of a commit: its mode, its object and its size in bytes."""
+
+    mode: str
+    object: str
+    size: int | None
+
+    @property
+    def is_link(self) -> bool:
+        return self.mode == _SYMLINK
+
+    @property
+    def is_submodule(self) -> bool:
+        return self.mode == _SUBMODULE
+
+
+class Tree:
+    """The files of a commit, by their path from the top of the repository."""
+
+    def __init__(self, repository: Repository, commit: str, entries: dict[str, Entry]) -> None:
+        self.repository = repository
+        self.commit = commit
+        self.entries = entries
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the content of each path that is a file here, with symbolic links followed.
+
+        Raises GitFailed for a link that leaves the repository and for a file above the limit.
+        """
+        found = {}
+        for path in paths:
+            entry = self._resolved(path)
+            if entry is None:
+                continue
+            if entry.size is not None and entry.size > MAX_FILE_BYTES:
+                raise GitFailed(
+                    f"{visible(path)} holds more than {MAX_FILE_BYTES:,} bytes in"
+                    f" {self.commit[:12]}; is it the right file?"
+                )
+            found[path] = entry.object
+        contents = self.repository.contents(found.values())
+        return {path: contents[name] for path, name in found.items()}
+
+    def _resolved(self, path: str) -> Entry | None:
+        """Return the file behind a path; None where there is none."""
+        start = path
+        for _ in range(_MOST_LINKS):
+            entry = self.entries.get(path)
+            if entry is None or entry.is_submodule:
+                return None
+            if not entry.is_link:
+                return entry
+            target = os.fsdecode(self.repository.contents([entry.object])[entry.object])
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            if path.startswith(("../", "/")) or path == "..":
+                raise GitFailed(
+                    f"{visible(start)} is a symbolic link out of the repository in"
+                    f" {self.commit[:12]}; it is not followed"
+                )
+        raise GitFailed(f"{visible(start)} is a loop of symbolic links in {self.commit[:12]}")
+
+
+class Repository:
+    """A git repository with a working tree; ``top`` is the real path of its folder."""
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+
+    def commit(self, revision: str) -> str:
+        """Return the id of the commit that a revision names; raise GitFailed for none."""
+        if not revision or revision.startswith("-") or not revision.isprintable():
+            raise GitFailed(f"{visible(revision)!r} is not the name of a revision")
+        code, out, _ = self._run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
+        commit = out.decode("ascii", "replace").strip()
+        if code == 0 and commit:
+            return commit
+        if revision == "HEAD":
+            raise GitFailed("this repository has no commit yet, so there is nothing to compare")
+        raise GitFailed(f"git knows no revision {visible(revision)!r} here{self._fetch_hint()}")
+
+    def merge_base(self, first: str, second: str) -> str:
+        """Return the commit from which two others went apart; raise GitFailed for none."""
+        code, out, _ = self._run("merge-base", first, second)
+        if code == 0 and out:
+            return out.decode("ascii", "replace").split()[0]
+        raise GitFailed(
+            f"{first[:12]} and {second[:12]} have no commit in common{self._fetch_hint()}"
+        )
+
+    def tree(self, commit: str) -> Tree:
+        """Return the files of a commit."""
+        out = self._answer(_MAX_LISTING_BYTES, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+        entries = {}
+        for row in out.split(b"\0"):
+            if row:
+                about, _, path = row.partition(b"\t")
+                mode, _, name, size = about.decode("ascii").split()
+                entries[os.fsdecode(path)] = Entry(
+                    mode=mode, object=name, size=None if size == "-" else int(size)
+                )
+        return Tree(self, commit, entries)
+
+    def contents(self, objects: Iterable[str]) -> dict[str, bytes]:
+        """Return the bytes of objects by their ids, all read by one process."""
+        wanted = list(dict.fromkeys(objects))
+        if not wanted:
+            return {}
+        asked = "".join(f"{name}\n" for name in wanted).encode()
+        most = (MAX_FILE_BYTES + 200) * len(wanted)
+        out = self._answer(most, "cat-file", "--batch", asked=asked)
+        found, at = {}, 0
+        for name in wanted:
+            end = out.find(b"\n", at)
+            header = out[at : max(end, at)].decode("ascii", "replace").split()
+            if len(header) != 3 or header[1] != "blob":
+                raise GitFailed(
+                    f"the object {name[:12]} is not in this clone{self._fetch_hint()}"
+                )
+            size = int(header[2])
+            found[name] = out[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+        return found
+
+    def renames(self, commit: str) -> dict[str, str]:
+        """Return by new path the path that each file had in a commit, where git sees a rename."""
+        out = self._answer(
+            _MAX_LISTING_BYTES,
+            "diff-index",
+            "--cached",
+            "-M",
+            f"-l{_RENAME_LIMIT}",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--diff-filter=R",
+            "--name-status",
+            "-z",
+            commit,
+        )
+        fields = out.split(b"\0")
+        return {
+            os.fsdecode(fields[i + 2]): os.fsdecode(fields[i + 1])
+            for i in range(0, len(fields) - 2, 3)
+        }
+
+    def is_shallow(self) -> bool:
+        """Return whether the history is cut off."""
+        _, out, _ = self._run("rev-parse", "--is-shallow-repository")
+        return out.strip() == b"true"
+
+    def _fetch_hint(self) -> str:
+        if self.is_shallow():
+            return (
+                "; this clone is shallow: fetch more with `git fetch --unshallow`"
+                " (GitHub Actions: fetch-depth: 0; GitLab CI: GIT_DEPTH: 0)"
+            )
+        return "; fetch it first, such as with `git fetch origin main`"
+
+    def _answer(self, most: int, *arguments: str, asked: bytes = b"") -> bytes:
+        code, out, errors = self._run(*arguments, most=most, asked=asked)
+        if code != 0:
+            raise GitFailed(f"git {arguments[0]} failed: {_first_line(errors)}")
+        return out
+
+    def _run(
+        self, *arguments: str, most: int = 1 << 20, asked: bytes = b""
+    ) -> tuple[int, bytes, str]:
+        return _run(self.top, arguments, most=most, asked=asked)
+
+
+def open_repository(folder: str) -> Repository:
+    """Return the repository that a folder lies in; raise GitFailed for none."""
+    code, out, errors = _run(folder, ("rev-parse", "--show-toplevel"))
+    if code == 0 and out.strip():
+        return Repository(os.path.realpath(os.fsdecode(out.rstrip(b"\n"))))
+    if "not a git repository" in errors:
+        raise GitFailed(f"{visible(folder)} is not in a git repository")
+    if "work tree" in errors:
+        raise GitFailed(f"{visible(folder)} is a repository without a working tree")
+    raise GitFailed(f"git cannot read this repository: {_first_line(errors)}")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for git: nothing in it points to another repository or asks a user."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {
+        **kept,
+        "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+    }
+
+
+def _run(
+    folder: str, arguments: Sequence[str], *, most: int = 1 << 20, asked: bytes = b""
+) -> tuple[int, bytes, str]:
+    """Return git's exit code, its answer and its errors; raise GitFailed when there is no answer.
+
+    Questions and errors go through files: two pipes that wait for each other would never end.
+    """
+    with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as errors:
+        questions.write(asked)
+        questions.seek(0)
+        try:
+            child = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+                ("git", *_OPTIONS, *arguments),  # noqa: S607 - the git of the user's path
+                cwd=folder,
+                env=environment(),
+                stdin=questions,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except FileNotFoundError:
+            raise GitFailed("git is not installed, and a revision can only be read with it") from (
+                None
+            )
+        except OSError as error:
+            raise GitFailed(f"git cannot be started: {error.strerror}") from error
+        timer = threading.Timer(_TIMEOUT_S, child.kill)
+        timer.start()
+        try:
+            with child:
+                stream = child.stdout
+                out = b"" if stream is None else stream.read(most + 1)
+                if len(out) > most:
+                    child.kill()
+        finally:
+            timed_out = not timer.is_alive()
+            timer.cancel()
+        if len(out) > most:
+            raise GitFailed(f"git {arguments[0]} answers with more than {most:,} bytes")
+        if timed_out:
+            raise GitFailed(f"git {arguments[0]} took longer than {_TIMEOUT_S} s")
+        errors.seek(0)
+        return child.returncode, out, errors.read(10_000).decode("utf-8", "replace")
+
+
+def _first_line(errors: str) -> str:
+    lines = [line for line in errors.splitlines() if line.strip()]
+    return visible(lines[0], 300) if lines else "it gave no reason"
