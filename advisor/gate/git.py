@@ -164,9 +164,7 @@ class Repository:
             end = out.find(b"\n", at)
             header = out[at : max(end, at)].decode("ascii", "replace").split()
             if len(header) != 3 or header[1] != "blob":
-                raise GitFailed(
-                    f"the object {name[:12]} is not in this clone{self._fetch_hint()}"
-                )
+                raise GitFailed(f"the object {name[:12]} is not in this clone{self._fetch_hint()}")
             size = int(header[2])
             found[name] = out[end + 1 : end + 1 + size]
             at = end + 1 + size + 1
