@@ -11,6 +11,8 @@ from advisor import __version__
 
 COMMANDS = {
     "compare": "Recommend a design for a workload, with its bill and the reason.",
+    "gate": "Fail on what got worse since a revision or a baseline.",
+    "baseline": "Write a baseline file for the gate.",
     "tune": "Find the memory of a function: cost and latency of each size.",
     "simulate": "Simulate a function request by request: cold starts, latency.",
     "price": "Price one service from its quantities alone.",

@@ -37,11 +37,13 @@ def compare(
     as_of: date | None = None,
     file: str | None = None,
     prices: str | None = None,
+    flip_points: bool = True,
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
     ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
-    another price table than the shipped one. The workload must have passed
+    another price table than the shipped one. ``flip_points`` False leaves them out, for a caller
+    that asks for many answers and shows none. The workload must have passed
     ``advisor.workload.checks``.
     """
     book = open_book(as_of, prices=prices)
@@ -61,9 +63,10 @@ def compare(
         if any(name in candidate.design.choices() for candidate in candidates)
     )
     if best is not None:
-        flips = traffic_flips(situation, feasible, best, book.in_floats())
-        first, *others = decisions
-        decisions = (replace(first, flip_points=flips), *others)
+        if flip_points:
+            flips = traffic_flips(situation, feasible, best, book.in_floats())
+            first, *others = decisions
+            decisions = (replace(first, flip_points=flips), *others)
         unknowns.note_inferred_prices(best, assumptions)
         _note_memory(best, situation, assumptions)
     if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):

@@ -94,19 +94,29 @@ class Tree:
         """Return the file behind a path; None where there is none."""
         start = path
         for _ in range(_MOST_LINKS):
-            entry = self.entries.get(path)
-            if entry is None or entry.is_submodule:
-                return None
-            if not entry.is_link:
-                return entry
+            link = self._link_on(path)
+            if link is None:
+                found = self.entries.get(path)
+                return None if found is None or found.is_submodule else found
+            at, rest, entry = link
             target = os.fsdecode(self.repository.contents([entry.object])[entry.object])
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(at), target, rest))
             if path.startswith(("../", "/")) or path == "..":
                 raise GitFailed(
                     f"{visible(start)} is a symbolic link out of the repository in"
                     f" {self.commit[:12]}; it is not followed"
                 )
         raise GitFailed(f"{visible(start)} is a loop of symbolic links in {self.commit[:12]}")
+
+    def _link_on(self, path: str) -> tuple[str, str, Entry] | None:
+        """Return the first symbolic link on the way to a path: its path, the rest, its entry."""
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            at = "/".join(parts[:end])
+            entry = self.entries.get(at)
+            if entry is not None and entry.is_link:
+                return at, "/".join(parts[end:]), entry
+        return None
 
 
 class Repository:

@@ -8,7 +8,7 @@ each writer escapes them for its format.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AMOUNT_STEP = Decimal("1e-12")
+_WIDE = Context(prec=200)
+"""Absurd workloads cost more than the default context has digits for; they must not crash."""
 ATTRIBUTION = (
     "price first (the quantities of before at the prices of now), then usage (the usage of now with"
     " the design of before), then design (what is left)"
@@ -55,7 +57,7 @@ CODES: Mapping[Code, str] = {
     "slo-missed": "The declared design misses the latency objective",
     "rule-violated": "The design breaks a rule that it kept before",
     "data-missing": "A price or a fact that the answer needs is not known",
-    "base-unreadable": "The file cannot be read as it was before, so there is nothing to compare",
+    "base-unreadable": "The file cannot be read or priced as it was before",
     "policy-changed": "The policy, a waiver, the baseline or the price table changes",
     "waiver-expired": "A waiver that would be needed has expired",
     "waiver-too-small": "A waiver does not reach as far as what it should cover",
@@ -403,12 +405,12 @@ def percent_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     """Return a part in percent of a positive whole, to six digits after the point; else None."""
     if part is None or whole is None or whole <= 0:
         return None
-    return (part * 100 / whole).quantize(Decimal("1e-6"))
+    return (part * 100 / whole).quantize(Decimal("1e-6"), context=_WIDE)
 
 
 def exact(amount: Decimal | int) -> Decimal:
     """Return an amount as it is kept here: to a millionth of a millionth of a USD."""
-    return Decimal(amount).quantize(AMOUNT_STEP)
+    return Decimal(amount).quantize(AMOUNT_STEP, context=_WIDE)
 
 
 def _amount_of(side: Side | None, absent: bool) -> Decimal | None:  # noqa: FBT001 - two words
