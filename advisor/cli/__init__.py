@@ -12,6 +12,7 @@ from advisor import __version__
 COMMANDS = {
     "compare": "Recommend a design for a workload, with its bill and the reason.",
     "gate": "Fail on what got worse since a revision or a baseline.",
+    "diff": "Compare workloads with how they were, without a verdict.",
     "baseline": "Write a baseline file for the gate.",
     "tune": "Find the memory of a function: cost and latency of each size.",
     "simulate": "Simulate a function request by request: cold starts, latency.",

@@ -13,18 +13,19 @@ from advisor.errors import InputError
 from advisor.gate import baseline, paths
 from advisor.gate.git import GitFailed
 from advisor.gate.outcome import Base, Place, PolicyChange
-from advisor.gate.pairs import pair, refuse_nothing
+from advisor.gate.pairs import MAX_BYTES, Pair, pair, refuse_nothing
 from advisor.gate.policy import Policy
 from advisor.gate.policy_file import Judge, read_policy
 from advisor.gate.revision import Revision, file_of
+from advisor.workload.loading import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import ExitStack
 
+    from advisor.document.diagnostics import Diagnostic
     from advisor.gate.gate import Request
     from advisor.gate.outcome import Prices
-    from advisor.gate.pairs import Pair
     from advisor.gate.paths import Pattern
 
 
@@ -47,9 +48,43 @@ class Before(Struct, frozen=True, kw_only=True):
 
 def read_before(request: Request, wanted: Sequence[Pattern], stack: ExitStack) -> Before:
     """Return the base that a request names; temporary files live as long as the stack."""
+    if request.as_files:
+        return _files(request)
     if request.against.endswith(".json"):
         return _baseline(request, wanted)
     return _revision(request, wanted, stack)
+
+
+def is_file(name: str, folder: str) -> bool:
+    """Return whether a name is that of a file, or of one in a revision, rather than a revision."""
+    return os.path.lexists(os.path.join(folder, name)) or ":" in name
+
+
+def _files(request: Request) -> Before:
+    """Return two files as a pair; both must be readable, since both were named."""
+    (after,) = request.files
+    old, old_name = _content(request.against, request.folder)
+    new, new_name = _content(after, request.folder)
+    wrong: list[Diagnostic] = []
+    for content, name in ((old, old_name), (new, new_name)):
+        try:
+            loaded(content, name)
+        except InputError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise InputError(wrong)
+    return Before(
+        described=Base(kind="files", name=request.against),
+        pairs=[Pair(file=new_name, before=old, after=new)],
+        policy=Judge(policy=Policy()),
+        has_policy=False,
+    )
+
+
+def _content(name: str, folder: str) -> tuple[bytes, str]:
+    if ":" in name and not os.path.lexists(os.path.join(folder, name)):
+        return file_of(name, folder)[0], name
+    return read_bytes(name, max_bytes=MAX_BYTES), name
 
 
 def _revision(request: Request, wanted: Sequence[Pattern], stack: ExitStack) -> Before:
@@ -132,8 +167,10 @@ def _table(
         first = error.diagnostics[0]
         where = os.path.basename(first.file)
         raise GitFailed(
+            "bad-price-table",
             f"the price table {folder} in {revision.tree.commit[:12]} cannot be read:"
-            f" {where}: {first.message}"
+            f" {where}: {first.message}",
+            "mend it there first, or compare with another revision",
         ) from None
     return (copy, f"{folder} in {revision.tree.commit[:12]}"), (change,)
 

@@ -37,6 +37,8 @@ class Request(Struct, frozen=True, kw_only=True):
     else it is looked for upward. ``prices`` is the folder of another price table; ``as_of`` and
     ``base_as_of`` the days of the prices now and before. ``today`` is the day for waivers.
     ``overrides`` are the thresholds of the command line. ``judged`` False only compares.
+    ``as_files`` takes ``against`` and the only file as two workload files, each a path or
+    ``REVISION:PATH``.
     """
 
     files: tuple[str, ...]
@@ -51,6 +53,7 @@ class Request(Struct, frozen=True, kw_only=True):
     base_as_of: date | None = None
     overrides: Callable[[Policy], Policy] | None = None
     judged: bool = True
+    as_files: bool = False
 
 
 def judge(request: Request) -> tuple[Outcome, list[Diagnostic]]:
@@ -94,7 +97,7 @@ def judge(request: Request) -> tuple[Outcome, list[Diagnostic]]:
         findings = [each for w in workloads for each in checks.unknowns_of(w)]
     outcome = Outcome(
         judged=request.judged,
-        as_of=request.today.isoformat(),
+        as_of=request.today.isoformat() if waivers else None,
         base=before.described,
         policy=judging.file,
         policy_from=request.policy_from,

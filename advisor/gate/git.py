@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from advisor.document.diagnostics import visible
+from advisor.document.diagnostics import quoted, visible
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _MAX_LISTING_BYTES = 256 * 1024 * 1024
 _TIMEOUT_S = 60
 _MOST_LINKS = 8
 _RENAME_LIMIT = "2000"
+_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+"""Variables of git that say what its user trusts, not which repository is meant."""
 _SYMLINK, _SUBMODULE = "120000", "160000"
 _OPTIONS = (
     "--no-pager",
@@ -46,13 +48,16 @@ _OPTIONS = (
 class GitFailed(AdvisorError):
     """git cannot answer: no repository, no such revision, a history that is cut off."""
 
+    def __init__(self, code: str, message: str, advice: str) -> None:
+        self.code = code
+        super().__init__(f"error[{code}]: {message}\nhelp: {advice}")
+
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A file of a commit: its mode, its object and its size in bytes."""
+    """A file of a commit: its mode and its object."""
 
     mode: str
     object: str
-    size: int | None
 
     @property
     def is_link(self) -> bool:
@@ -81,12 +86,16 @@ class Tree:
             entry = self._resolved(path)
             if entry is None:
                 continue
-            if entry.size is not None and entry.size > MAX_FILE_BYTES:
-                raise GitFailed(
-                    f"{visible(path)} holds more than {MAX_FILE_BYTES:,} bytes in"
-                    f" {self.commit[:12]}; is it the right file?"
-                )
             found[path] = entry.object
+        sizes = self.repository.sizes(found.values())
+        for path, name in found.items():
+            if sizes[name] > MAX_FILE_BYTES:
+                raise GitFailed(
+                    "file-too-large",
+                    f"{visible(path)} holds more than {MAX_FILE_BYTES:,} bytes in"
+                    f" {self.commit[:12]}",
+                    "is it the right file?",
+                )
         contents = self.repository.contents(found.values())
         return {path: contents[name] for path, name in found.items()}
 
@@ -103,10 +112,16 @@ class Tree:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(at), target, rest))
             if path.startswith(("../", "/")) or path == "..":
                 raise GitFailed(
+                    "link-out-of-repository",
                     f"{visible(start)} is a symbolic link out of the repository in"
-                    f" {self.commit[:12]}; it is not followed"
+                    f" {self.commit[:12]}",
+                    "links are followed inside the repository only; compare with another revision",
                 )
-        raise GitFailed(f"{visible(start)} is a loop of symbolic links in {self.commit[:12]}")
+        raise GitFailed(
+            "link-loop",
+            f"{visible(start)} is a loop of symbolic links in {self.commit[:12]}",
+            "compare with another revision",
+        )
 
     def _link_on(self, path: str) -> tuple[str, str, Entry] | None:
         """Return the first symbolic link on the way to a path: its path, the rest, its entry."""
@@ -128,7 +143,11 @@ class Repository:
     def commit(self, revision: str) -> str:
         """Return the id of the commit that a revision names; raise GitFailed for none."""
         if not revision or revision.startswith("-") or not revision.isprintable():
-            raise GitFailed(f"{visible(revision)!r} is not the name of a revision")
+            raise GitFailed(
+                "not-a-revision",
+                f"{quoted(revision)} is not the name of a revision",
+                "name a branch, a tag or a commit, such as origin/main",
+            )
         code, out, _ = self._run(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
         )
@@ -136,8 +155,16 @@ class Repository:
         if code == 0 and commit:
             return commit
         if revision == "HEAD":
-            raise GitFailed("this repository has no commit yet, so there is nothing to compare")
-        raise GitFailed(f"git knows no revision {visible(revision)!r} here{self._fetch_hint()}")
+            raise GitFailed(
+                "no-commit",
+                "this repository has no commit yet, so there is nothing to compare with",
+                "commit first, or compare with a baseline file",
+            )
+        raise GitFailed(
+            "unknown-revision",
+            f"git knows no revision {quoted(revision)} here",
+            self._fetch_hint(),
+        )
 
     def merge_base(self, first: str, second: str) -> str:
         """Return the commit from which two others went apart; raise GitFailed for none."""
@@ -145,21 +172,37 @@ class Repository:
         if code == 0 and out:
             return out.decode("ascii", "replace").split()[0]
         raise GitFailed(
-            f"{first[:12]} and {second[:12]} have no commit in common{self._fetch_hint()}"
+            "no-merge-base",
+            f"{first[:12]} and {second[:12]} have no commit in common here",
+            f"{self._fetch_hint()}; or compare with the revision itself: --tip",
         )
 
     def tree(self, commit: str) -> Tree:
         """Return the files of a commit."""
-        out = self._answer(_MAX_LISTING_BYTES, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+        # Without sizes: a partial clone would have to fetch every object for them.
+        out = self._answer(_MAX_LISTING_BYTES, "ls-tree", "-r", "-z", "--full-tree", commit)
         entries = {}
         for row in out.split(b"\0"):
             if row:
                 about, _, path = row.partition(b"\t")
-                mode, _, name, size = about.decode("ascii").split()
-                entries[os.fsdecode(path)] = Entry(
-                    mode=mode, object=name, size=None if size == "-" else int(size)
-                )
+                mode, _, name = about.decode("ascii").split()
+                entries[os.fsdecode(path)] = Entry(mode=mode, object=name)
         return Tree(self, commit, entries)
+
+    def sizes(self, objects: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of objects in bytes by their ids."""
+        wanted = list(dict.fromkeys(objects))
+        if not wanted:
+            return {}
+        asked = "".join(f"{name}\n" for name in wanted).encode()
+        out = self._answer(200 * len(wanted), "cat-file", "--batch-check", asked=asked)
+        found = {}
+        for name, row in zip(wanted, out.decode("ascii", "replace").splitlines(), strict=True):
+            fields = row.split()
+            if len(fields) != 3 or fields[1] != "blob":
+                raise self._object_missing(name)
+            found[name] = int(fields[2])
+        return found
 
     def contents(self, objects: Iterable[str]) -> dict[str, bytes]:
         """Return the bytes of objects by their ids, all read by one process."""
@@ -174,7 +217,7 @@ class Repository:
             end = out.find(b"\n", at)
             header = out[at : max(end, at)].decode("ascii", "replace").split()
             if len(header) != 3 or header[1] != "blob":
-                raise GitFailed(f"the object {name[:12]} is not in this clone{self._fetch_hint()}")
+                raise self._object_missing(name)
             size = int(header[2])
             found[name] = out[end + 1 : end + 1 + size]
             at = end + 1 + size + 1
@@ -206,18 +249,27 @@ class Repository:
         _, out, _ = self._run("rev-parse", "--is-shallow-repository")
         return out.strip() == b"true"
 
+    def _object_missing(self, name: str) -> GitFailed:
+        return GitFailed(
+            "object-missing",
+            f"the object {name[:12]} is not in this clone, which is partial or damaged",
+            "fetch it first: nothing is fetched from here (GitHub Actions: no `filter:`)",
+        )
+
     def _fetch_hint(self) -> str:
         if self.is_shallow():
             return (
-                "; this clone is shallow: fetch more with `git fetch --unshallow`"
+                "this clone is shallow: fetch more with `git fetch --unshallow`"
                 " (GitHub Actions: fetch-depth: 0; GitLab CI: GIT_DEPTH: 0)"
             )
-        return "; fetch it first, such as with `git fetch origin main`"
+        return "fetch it first, such as with `git fetch origin main`"
 
     def _answer(self, most: int, *arguments: str, asked: bytes = b"") -> bytes:
         code, out, errors = self._run(*arguments, most=most, asked=asked)
         if code != 0:
-            raise GitFailed(f"git {arguments[0]} failed: {_first_line(errors)}")
+            raise GitFailed(
+                "git-failed", f"git {arguments[0]} failed: {_first_line(errors)}", "see git's words"
+            )
         return out
 
     def _run(
@@ -232,15 +284,33 @@ def open_repository(folder: str) -> Repository:
     if code == 0 and out.strip():
         return Repository(os.path.realpath(os.fsdecode(out.rstrip(b"\n"))))
     if "not a git repository" in errors:
-        raise GitFailed(f"{visible(folder)} is not in a git repository")
+        raise GitFailed(
+            "no-repository",
+            f"{visible(folder)} is not in a git repository",
+            "run it in one, or compare with a baseline file",
+        )
     if "work tree" in errors:
-        raise GitFailed(f"{visible(folder)} is a repository without a working tree")
-    raise GitFailed(f"git cannot read this repository: {_first_line(errors)}")
+        raise GitFailed(
+            "no-working-tree",
+            f"{visible(folder)} is a repository without a working tree",
+            "run it in a clone, or compare with a baseline file",
+        )
+    if "dubious ownership" in errors:
+        raise GitFailed(
+            "repository-not-trusted",
+            f"the repository of {visible(folder)} belongs to another user, and git refuses it",
+            "git config --global --add safe.directory FOLDER, when you trust it",
+        )
+    raise GitFailed("git-failed", f"git cannot read this: {_first_line(errors)}", "see git's words")
 
 
 def environment() -> dict[str, str]:
     """Return the environment for git: nothing in it points to another repository or asks a user."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
     return {
         **kept,
         "LC_ALL": "C",
@@ -271,11 +341,15 @@ def _run(
                 stderr=errors,
             )
         except FileNotFoundError:
-            raise GitFailed("git is not installed, and a revision can only be read with it") from (
-                None
-            )
+            raise GitFailed(
+                "git-not-installed",
+                "git is not installed, and a revision can only be read with it",
+                "install git, or compare with a baseline file",
+            ) from None
         except OSError as error:
-            raise GitFailed(f"git cannot be started: {error.strerror}") from error
+            raise GitFailed(
+                "git-failed", f"git cannot be started: {error.strerror}", "see the system's words"
+            ) from error
         timer = threading.Timer(_TIMEOUT_S, child.kill)
         timer.start()
         try:
@@ -288,9 +362,15 @@ def _run(
             timed_out = not timer.is_alive()
             timer.cancel()
         if len(out) > most:
-            raise GitFailed(f"git {arguments[0]} answers with more than {most:,} bytes")
+            raise GitFailed(
+                "git-too-much",
+                f"git {arguments[0]} answers with more than {most:,} bytes",
+                "is this the right repository?",
+            )
         if timed_out:
-            raise GitFailed(f"git {arguments[0]} took longer than {_TIMEOUT_S} s")
+            raise GitFailed(
+                "git-too-slow", f"git {arguments[0]} took longer than {_TIMEOUT_S} s", "try again"
+            )
         errors.seek(0)
         return child.returncode, out, errors.read(10_000).decode("utf-8", "replace")
 

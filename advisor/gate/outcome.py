@@ -346,11 +346,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
     Findings: those that block first, then by severity, then the largest amount, then by file.
     ``judged`` False is `advisor diff`: the same comparison without checks and verdict.
     ``policy`` is the policy file that judged, None for the defaults; ``policy_from`` the side that
-    it was read from. ``as_of`` is the day on which waivers are looked at.
+    it was read from. ``as_of`` is the day on which waivers were looked at, None without
+    any: then the outcome is the same on every day.
     """
 
     judged: bool
-    as_of: str
+    as_of: str | None
     base: Base
     policy: str | None
     policy_from: Literal["head", "base"]

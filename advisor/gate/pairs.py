@@ -45,7 +45,18 @@ def pair(
     before to its content, ``renames`` new keys to old ones. Keys are absolute paths.
     """
     contents: dict[str, bytes] = {}
-    wrong: list[Diagnostic] = []
+    wrong = [
+        Diagnostic(
+            code="name-not-utf-8",
+            message="the name of this file is not UTF-8 text",
+            help="rename it, or leave it out of the pattern",
+            file=paths.shown(key, folder),
+        )
+        for key in {**present, **before}
+        if not _is_text(key)
+    ]
+    if wrong:
+        raise InputError(wrong)
     for key, path in present.items():
         try:
             contents[key] = read_bytes(paths.shown(path, folder), max_bytes=MAX_BYTES)
@@ -93,6 +104,14 @@ def refuse_nothing(wanted: Sequence[Pattern], known: Sequence[str]) -> None:
     ]
     if wrong:
         raise InputError(wrong)
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def here() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from advisor.document.diagnostics import quoted
 from advisor.gate import paths
 from advisor.gate.git import GitFailed, Tree, open_repository
 from advisor.gate.outcome import Base
@@ -137,5 +138,9 @@ def file_of(name: str, folder: str) -> tuple[bytes, str, str]:
     inside = os.path.relpath(absolute, repository.top).replace(os.sep, "/")
     content = tree.read([inside]).get(inside)
     if content is None:
-        raise GitFailed(f"there is no file {written!r} in {revision} ({tree.commit[:12]})")
+        raise GitFailed(
+            "file-not-found",
+            f"there is no file {quoted(written)} in {quoted(revision)} ({tree.commit[:12]})",
+            "as in git, the path is from the top of the repository, or begins with ./",
+        )
     return content, tree.commit, paths.shown(absolute, folder)
