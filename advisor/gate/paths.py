@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,29 +20,38 @@ _MAGIC = re.compile(r"[*?\[]")
 
 
 class Pattern(Struct, frozen=True, kw_only=True):
-    """A path as the user wrote it, absolute and without dots; it may hold ``*``, ``?``, ``[]``."""
+    """A path as the user wrote it; it may hold ``*``, ``?``, ``[]``.
+
+    ``absolute`` is the path as it stands, ``escaped`` the pattern: what is special in the name of
+    the working directory is not special there.
+    """
 
     written: str
     absolute: str
+    escaped: str
 
     @property
     def is_literal(self) -> bool:
-        # A file may be named with brackets; then that file is meant.
-        return not _MAGIC.search(self.written) or os.path.lexists(self.absolute)
+        return not _MAGIC.search(self.written)
 
     def matches(self, path: str) -> bool:
         """Return whether an absolute path is one that the pattern names."""
-        if self.is_literal:
-            return path == self.absolute
-        return _compiled(self.absolute).fullmatch(path) is not None
+        return path == self.absolute or (
+            not self.is_literal and _compiled(self.escaped).fullmatch(path) is not None
+        )
 
     def now(self) -> list[str]:
-        """Return the absolute paths that the pattern names on disk."""
+        """Return the absolute paths that the pattern names on disk.
+
+        A file may be called ``[a].yaml`` and is then meant too, but never alone: a change that adds
+        a file ``*.yaml`` must not hide the others.
+        """
+        exact = [self.absolute] if os.path.lexists(self.absolute) else []
         if self.is_literal:
-            return [self.absolute] if os.path.lexists(self.absolute) else []
-        return [
+            return exact
+        return exact + [
             os.path.normpath(path)
-            for path in glob.glob(self.absolute, recursive=True)
+            for path in glob.glob(self.escaped, recursive=True)
             if not os.path.isdir(path)
         ]
 
@@ -49,7 +59,11 @@ class Pattern(Struct, frozen=True, kw_only=True):
 def patterns(written: Iterable[str], folder: str) -> list[Pattern]:
     """Return the patterns of a command line; ``folder`` is the real path that they start from."""
     return [
-        Pattern(written=each, absolute=os.path.normpath(os.path.join(folder, each)))
+        Pattern(
+            written=each,
+            absolute=os.path.normpath(os.path.join(folder, each)),
+            escaped=os.path.normpath(os.path.join(glob.escape(folder), each)),
+        )
         for each in written
     ]
 
@@ -111,6 +125,7 @@ def _refusal(file: str, code: str, message: str, advice: str) -> InputError:
     return InputError([Diagnostic(code=code, message=message, help=advice, file=file)])
 
 
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Translate a pattern as glob reads it: ``*`` stops at a slash and skips hidden names."""
     text = ""
@@ -130,7 +145,10 @@ def _segment(part: str) -> str:
         text = r"(?!\.)"
     while at < len(part):
         character = part[at]
-        end = part.find("]", at + 2) if character == "[" else -1
+        # A bracket that comes first in a list belongs to it.
+        end = part.find("]", at + (3 if part[at + 1 : at + 2] == "!" else 2))
+        if character != "[":
+            end = -1
         if character == "*":
             text += "[^/]*"
         elif character == "?":
