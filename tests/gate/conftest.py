@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.cli import main
+from advisor.tariff import open_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +118,7 @@ class Repo:
         self._monkeypatch.chdir(cwd or self.folder)
         self._monkeypatch.setattr(sys, "argv", ["advisor", *arguments])
         self._capsys.readouterr()
+        open_table.cache_clear()  # a command's process ends with what it read
         with pytest.raises(SystemExit) as ended:
             main()
         out, err = self._capsys.readouterr()
