@@ -11,7 +11,7 @@ from msgspec import Struct
 from advisor.document.source import read_bytes
 from advisor.errors import InputError
 from advisor.gate import baseline, paths
-from advisor.gate.git import GitFailed
+from advisor.gate.git_process import GitFailed
 from advisor.gate.outcome import Base, Place, PolicyChange
 from advisor.gate.pairs import MAX_BYTES, Pair, pair, refuse_nothing
 from advisor.gate.policy import Policy

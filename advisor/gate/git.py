@@ -9,48 +9,21 @@ from __future__ import annotations
 
 import os
 import posixpath
-import subprocess
-import tempfile
-import threading
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from advisor.document.diagnostics import quoted, visible
-from advisor.errors import AdvisorError
+from advisor.gate.git_process import GitFailed, first_line, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 MAX_FILE_BYTES = 1024 * 1024
 _MAX_LISTING_BYTES = 256 * 1024 * 1024
-_TIMEOUT_S = 60
 _MOST_LINKS = 8
 _RENAME_LIMIT = "2000"
-_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
-"""Variables of git that say what its user trusts, not which repository is meant."""
 _SYMLINK, _SUBMODULE = "120000", "160000"
-_OPTIONS = (
-    "--no-pager",
-    "--no-optional-locks",
-    "--literal-pathspecs",
-    # A file of the checkout can name a filter, but only a configuration can say what it runs;
-    # these are the ones that a configuration can start without being asked.
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "protocol.allow=never",
-)
-
-
-class GitFailed(AdvisorError):
-    """git cannot answer: no repository, no such revision, a history that is cut off."""
-
-    def __init__(self, code: str, message: str, advice: str) -> None:
-        self.code = code
-        super().__init__(f"error[{code}]: {message}\nhelp: {advice}")
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -268,19 +241,19 @@ class Repository:
         code, out, errors = self._run(*arguments, most=most, asked=asked)
         if code != 0:
             raise GitFailed(
-                "git-failed", f"git {arguments[0]} failed: {_first_line(errors)}", "see git's words"
+                "git-failed", f"git {arguments[0]} failed: {first_line(errors)}", "see git's words"
             )
         return out
 
     def _run(
         self, *arguments: str, most: int = 1 << 20, asked: bytes = b""
     ) -> tuple[int, bytes, str]:
-        return _run(self.top, arguments, most=most, asked=asked)
+        return run(self.top, arguments, most=most, asked=asked)
 
 
 def open_repository(folder: str) -> Repository:
     """Return the repository that a folder lies in; raise GitFailed for none."""
-    code, out, errors = _run(folder, ("rev-parse", "--show-toplevel"))
+    code, out, errors = run(folder, ("rev-parse", "--show-toplevel"))
     if code == 0 and out.strip():
         return Repository(os.path.realpath(os.fsdecode(out.rstrip(b"\n"))))
     if "not a git repository" in errors:
@@ -301,80 +274,4 @@ def open_repository(folder: str) -> Repository:
             f"the repository of {visible(folder)} belongs to another user, and git refuses it",
             "git config --global --add safe.directory FOLDER, when you trust it",
         )
-    raise GitFailed("git-failed", f"git cannot read this: {_first_line(errors)}", "see git's words")
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for git: nothing in it points to another repository or asks a user."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(_KEPT)
-    }
-    return {
-        **kept,
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-    }
-
-
-def _run(
-    folder: str, arguments: Sequence[str], *, most: int = 1 << 20, asked: bytes = b""
-) -> tuple[int, bytes, str]:
-    """Return git's exit code, its answer and its errors; raise GitFailed when there is no answer.
-
-    Questions and errors go through files: two pipes that wait for each other would never end.
-    """
-    with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as errors:
-        questions.write(asked)
-        questions.seek(0)
-        try:
-            child = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-                ("git", *_OPTIONS, *arguments),  # noqa: S607 - the git of the user's path
-                cwd=folder,
-                env=environment(),
-                stdin=questions,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-        except FileNotFoundError:
-            raise GitFailed(
-                "git-not-installed",
-                "git is not installed, and a revision can only be read with it",
-                "install git, or compare with a baseline file",
-            ) from None
-        except OSError as error:
-            raise GitFailed(
-                "git-failed", f"git cannot be started: {error.strerror}", "see the system's words"
-            ) from error
-        timer = threading.Timer(_TIMEOUT_S, child.kill)
-        timer.start()
-        try:
-            with child:
-                stream = child.stdout
-                out = b"" if stream is None else stream.read(most + 1)
-                if len(out) > most:
-                    child.kill()
-        finally:
-            timed_out = not timer.is_alive()
-            timer.cancel()
-        if len(out) > most:
-            raise GitFailed(
-                "git-too-much",
-                f"git {arguments[0]} answers with more than {most:,} bytes",
-                "is this the right repository?",
-            )
-        if timed_out:
-            raise GitFailed(
-                "git-too-slow", f"git {arguments[0]} took longer than {_TIMEOUT_S} s", "try again"
-            )
-        errors.seek(0)
-        return child.returncode, out, errors.read(10_000).decode("utf-8", "replace")
-
-
-def _first_line(errors: str) -> str:
-    lines = [line for line in errors.splitlines() if line.strip()]
-    return visible(lines[0], 300) if lines else "it gave no reason"
+    raise GitFailed("git-failed", f"git cannot read this: {first_line(errors)}", "see git's words")

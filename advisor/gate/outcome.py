@@ -8,65 +8,63 @@ each writer escapes them for its format.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from advisor.gate.amounts import AMOUNT_STEP, exact, percent_of
+from advisor.gate.change import (
+    FieldChange,
+    LineChange,
+    Side,
+    Split,
+    Totals,
+    WorkloadChange,
+)
+from advisor.gate.codes import (
+    ATTRIBUTION,
+    CODES,
+    UNKNOWN_CODES,
+    Code,
+    Severity,
+    State,
+    Status,
+    Verdict,
+    WaiverStanding,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
-AMOUNT_STEP = Decimal("1e-12")
-_WIDE = Context(prec=200)
-"""Absurd workloads cost more than the default context has digits for; they must not crash."""
-ATTRIBUTION = (
-    "price first (the quantities of before at the prices of now), then usage (the usage of now with"
-    " the design of before), then design (what is left)"
-)
-"""In which order a difference is split, for the formats that say so."""
-
-Severity: TypeAlias = Literal["fail", "warn", "info"]
-State: TypeAlias = Literal["new", "existing", "waived"]
-Status: TypeAlias = Literal["new", "renamed", "deleted", "changed", "unchanged"]
-Verdict: TypeAlias = Literal["pass", "fail", "unknown"]
-WaiverStanding: TypeAlias = Literal["used", "unused", "expired", "too-small", "pending"]
-Code: TypeAlias = Literal[
-    "cost-increase",
-    "price-increase",
-    "budget",
-    "unit-cost-increase",
-    "not-recommended",
-    "infeasible",
-    "slo-missed",
-    "rule-violated",
-    "data-missing",
-    "base-unreadable",
-    "policy-changed",
-    "waiver-expired",
-    "waiver-too-small",
-    "waiver-unused",
-    "recommendation-changed",
+__all__ = [
+    "AMOUNT_STEP",
+    "ATTRIBUTION",
+    "CODES",
+    "UNKNOWN_CODES",
+    "Base",
+    "Code",
+    "FieldChange",
+    "Finding",
+    "GroupSum",
+    "LineChange",
+    "Outcome",
+    "Place",
+    "PolicyChange",
+    "Prices",
+    "Severity",
+    "Side",
+    "Split",
+    "State",
+    "Status",
+    "Totals",
+    "Verdict",
+    "Waiver",
+    "WaiverStanding",
+    "WorkloadChange",
+    "exact",
+    "percent_of",
 ]
-CODES: Mapping[Code, str] = {
-    "cost-increase": "The monthly cost rises by more than the policy allows",
-    "price-increase": "Prices alone raise the monthly cost by more than the policy allows",
-    "budget": "A workload or a group of workloads is over its budget",
-    "unit-cost-increase": "The cost per million requests rises by more than the policy allows",
-    "not-recommended": "The declared design costs more than the recommended one, beyond the margin",
-    "infeasible": "No design meets the limits and the latency objective any more",
-    "slo-missed": "The declared design misses the latency objective",
-    "rule-violated": "The design breaks a rule that it kept before",
-    "data-missing": "A price or a fact that the answer needs is not known",
-    "base-unreadable": "The file cannot be read or priced as it was before",
-    "policy-changed": "The policy, a waiver, the baseline or the price table changes",
-    "waiver-expired": "A waiver that would be needed has expired",
-    "waiver-too-small": "A waiver does not reach as far as what it should cover",
-    "waiver-unused": "A waiver covers nothing",
-    "recommendation-changed": "Another design is recommended than before",
-}
-"""Every code that a finding can have, with a title; codes are a contract and never change."""
-UNKNOWN_CODES: frozenset[Code] = frozenset({"data-missing", "base-unreadable"})
-"""Codes that mean "nobody can tell": alone they end with exit code 4, whatever else passes."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -75,145 +73,6 @@ class Place(Struct, frozen=True, kw_only=True):
     file: str
     line: int | None = None
     column: int | None = None
-
-
-class Split(Struct, frozen=True, kw_only=True):
-    """What a difference is made of, in the order of ``ATTRIBUTION``; the parts add up exactly.
-
-    ``note`` says why two parts could not be told apart, where that is so.
-    """
-
-    price_usd: Decimal
-    usage_usd: Decimal
-    design_usd: Decimal
-    note: str | None = None
-
-    @property
-    def total_usd(self) -> Decimal:
-        return self.price_usd + self.usage_usd + self.design_usd
-
-
-class Side(Struct, frozen=True, kw_only=True):
-    """A workload on one side of the comparison, with the design that is judged.
-
-    That is the design which the file declares under ``current``, else the recommended one.
-    ``design`` maps each decision to its option and is empty where no design is left; ``sizing``
-    has what identifies a size, such as architecture and memory_mb. ``monthly_usd`` is None where
-    the design cannot be priced. ``recommended_usd`` and ``margin_usd`` are the recommended
-    design's cost and how much more the judged one costs: zero for the recommended one itself.
-    ``latency_ms`` is reached, and ``objective_ms`` wanted, at the objective's ``percentile``.
-    """
-
-    design: Mapping[str, str]
-    declared: bool
-    sizing: Mapping[str, str | float]
-    feasible: bool
-    monthly_requests: float
-    monthly_usd: Decimal | None
-    usd_per_million: Decimal | None
-    recommended: Mapping[str, str] | None = None
-    recommended_usd: Decimal | None = None
-    margin_usd: Decimal | None = None
-    percentile: float | None = None
-    objective_ms: float | None = None
-    latency_ms: float | None = None
-
-
-class LineChange(Struct, frozen=True, kw_only=True):
-    """A line item of a bill that is not the same on both sides; None on the side without it."""
-
-    service: str
-    item: str
-    unit: str
-    before_quantity: Decimal | None
-    after_quantity: Decimal | None
-    before_unit_price_usd: Decimal | None
-    after_unit_price_usd: Decimal | None
-    before_usd: Decimal | None
-    after_usd: Decimal | None
-
-    @property
-    def delta_usd(self) -> Decimal:
-        return (self.after_usd or Decimal(0)) - (self.before_usd or Decimal(0))
-
-
-class FieldChange(Struct, frozen=True, kw_only=True):
-    """A field of the workload file that differs, as text; None where it is absent."""
-
-    field: str
-    before: str | None
-    after: str | None
-
-
-class WorkloadChange(Struct, frozen=True, kw_only=True):
-    """A workload file now against before.
-
-    ``file`` is the path from the working directory (that of before for a deleted one),
-    ``renamed_from`` the path it had. ``before`` is None for a new workload and for one whose base
-    cannot be read, ``after`` for a deleted one. ``split`` is None where a side has no price.
-    ``lines`` are the line items that differ, the largest difference first; ``fields`` what was
-    edited in the file, empty against a baseline file, which does not hold it.
-    """
-
-    name: str
-    file: str
-    region: str
-    tags: Mapping[str, str]
-    status: Status
-    renamed_from: str | None
-    before: Side | None
-    after: Side | None
-    split: Split | None
-    lines: tuple[LineChange, ...]
-    fields: tuple[FieldChange, ...] = ()
-
-    @property
-    def before_usd(self) -> Decimal | None:
-        """Return the cost before; zero for a workload that was not there."""
-        return _amount_of(self.before, self.status == "new")
-
-    @property
-    def after_usd(self) -> Decimal | None:
-        """Return the cost now; zero for a workload that is gone."""
-        return _amount_of(self.after, self.status == "deleted")
-
-    @property
-    def delta_usd(self) -> Decimal | None:
-        """Return the difference a month; None where a side has no price."""
-        before, after = self.before_usd, self.after_usd
-        return None if before is None or after is None else after - before
-
-    @property
-    def delta_percent(self) -> Decimal | None:
-        """Return the difference in percent of before; None where before is nothing or unknown."""
-        return percent_of(self.delta_usd, self.before_usd)
-
-    @property
-    def delta_per_million(self) -> Decimal | None:
-        """Return the difference of the cost of a million requests, where both sides have one."""
-        before = None if self.before is None else self.before.usd_per_million
-        after = None if self.after is None else self.after.usd_per_million
-        return None if before is None or after is None else after - before
-
-
-class Totals(Struct, frozen=True, kw_only=True):
-    """The sum of the workloads whose price is known on both sides.
-
-    ``left_out`` names the files that are not in the sum, because a side has no price.
-    """
-
-    before_usd: Decimal
-    after_usd: Decimal
-    split: Split
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def delta_usd(self) -> Decimal:
-        return self.after_usd - self.before_usd
-
-    @property
-    def delta_percent(self) -> Decimal | None:
-        return percent_of(self.delta_usd, self.before_usd)
 
 
 class GroupSum(Struct, frozen=True, kw_only=True):
@@ -400,21 +259,3 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def exit_code(self) -> int:
         """0 nothing got worse, 1 something did, 4 nobody can tell."""
         return {"pass": 0, "fail": 1, "unknown": 4}[self.verdict]
-
-
-def percent_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """Return a part in percent of a positive whole, to six digits after the point; else None."""
-    if part is None or whole is None or whole <= 0:
-        return None
-    return (part * 100 / whole).quantize(Decimal("1e-6"), context=_WIDE)
-
-
-def exact(amount: Decimal | int) -> Decimal:
-    """Return an amount as it is kept here: to a millionth of a millionth of a USD."""
-    return Decimal(amount).quantize(AMOUNT_STEP, context=_WIDE)
-
-
-def _amount_of(side: Side | None, absent: bool) -> Decimal | None:  # noqa: FBT001 - two words
-    if side is None:
-        return Decimal(0) if absent else None
-    return side.monthly_usd

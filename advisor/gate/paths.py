@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from advisor.document.diagnostics import Diagnostic, quoted
 from advisor.errors import InputError
+from advisor.gate.policy import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,7 @@ class Pattern(Struct, frozen=True, kw_only=True):
     """A path as the user wrote it; it may hold ``*``, ``?``, ``[]``.
 
     ``absolute`` is the path as it stands, ``escaped`` the pattern: what is special in the name of
-    the working directory is not special there.
+    the working directory is not special there. A pattern never means the policy, advisor.yaml.
     """
 
     written: str
@@ -37,7 +38,9 @@ class Pattern(Struct, frozen=True, kw_only=True):
     def matches(self, path: str) -> bool:
         """Return whether an absolute path is one that the pattern names."""
         return path == self.absolute or (
-            not self.is_literal and _compiled(self.escaped).fullmatch(path) is not None
+            not self.is_literal
+            and os.path.basename(path) != FILE_NAME
+            and _compiled(self.escaped).fullmatch(path) is not None
         )
 
     def now(self) -> list[str]:
@@ -52,7 +55,7 @@ class Pattern(Struct, frozen=True, kw_only=True):
         return exact + [
             os.path.normpath(path)
             for path in glob.glob(self.escaped, recursive=True)
-            if not os.path.isdir(path)
+            if os.path.basename(path) != FILE_NAME and not os.path.isdir(path)
         ]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from advisor.document.diagnostics import quoted
 from advisor.gate import paths
-from advisor.gate.git import GitFailed, Tree, open_repository
+from advisor.gate.git import Tree, open_repository
+from advisor.gate.git_process import GitFailed
 from advisor.gate.outcome import Base
 from advisor.gate.pairs import Pair, pair, refuse_nothing
 from advisor.gate.policy import FILE_NAME

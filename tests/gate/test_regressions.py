@@ -32,17 +32,11 @@ def test_more_usage_is_a_cost_increase(repo: Repo) -> None:
     assert finding["code"] == "cost-increase"
     assert finding["place"] == {"file": FILE, "line": 5, "column": 21}
     changed = done.workload()
-    # Every line but INIT of cold starts is proportional to requests, 3/12 more of each.
-    quarter = (
-        sum(
-            Decimal(line["before_usd"])
-            for line in changed["line_items"]
-            if line["item"] != "INIT of cold starts"
-        )
-        / 4
-    )
-    init = [x for x in changed["line_items"] if x["item"] == "INIT of cold starts"]
-    moved = quarter + sum(Decimal(line["delta_usd"]) for line in init)
+    # Every line but INIT of cold starts is proportional to requests: 3/12 more of each.
+    moved = Decimal(0)
+    for line in changed["line_items"]:
+        proportional = line["item"] != "INIT of cold starts"
+        moved += Decimal(line["before_usd"]) / 4 if proportional else Decimal(line["delta_usd"])
     assert abs(Decimal(changed["split"]["usage_usd"]) - moved) < Decimal("1e-11")
     assert changed["split"]["price_usd"] == changed["split"]["design_usd"] == "0"
     assert finding["amount"] == changed["delta_usd"] == changed["split"]["usage_usd"]
@@ -307,3 +301,10 @@ def test_every_error_of_every_file_now(repo: Repo) -> None:
     assert f"{FILE}:8:3: error[unknown-key]" in done.err
     assert "workloads/b.yaml:" in done.err
     assert done.out == ""
+
+
+def test_the_policy_is_no_workload(repo: Repo) -> None:
+    repo.commit({"workload.yaml": shop(), "advisor.yaml": "version: 1\n"})
+    repo.git("branch", "-f", "main")
+    done = repo.gate(files="*.yaml")
+    assert [w["file"] for w in done.outcome["workloads"]] == ["workload.yaml"]

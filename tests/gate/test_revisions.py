@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,7 +92,7 @@ def test_from_a_folder_below(repo: Repo) -> None:
     assert done.outcome["policy"]["file"] == "../advisor.yaml"
 
 
-def refused(repo: Repo, code: str, *words: str, **options: str) -> None:
+def refused(repo: Repo, code: str, *words: str, **options: Any) -> None:
     """Run the gate and look for one clear refusal."""
     done = repo.gate(**options)
     assert done.code == 2
@@ -127,7 +127,9 @@ def test_histories_without_a_common_commit(repo: Repo, tmp_path: Path) -> None:
     repo.commit({FILE: shop(requests=15_000_000)})
     clone = tmp_path / "clone"
     source = f"file://{repo.folder}"
-    repo.git("clone", "-q", "--depth", "1", "--no-single-branch", "-b", "change", source, clone)
+    repo.git(
+        "clone", "-q", "--depth", "1", "--no-single-branch", "-b", "change", source, str(clone)
+    )
     repo.folder = clone
     refused(repo, "no-merge-base", "fetch-depth: 0", "--tip", against="origin/main")
     assert repo.gate("--tip", against="origin/main").code == 1
