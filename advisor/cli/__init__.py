@@ -54,8 +54,8 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 done, 2 wrong input, 3 nothing feasible, 4 a price or fact is missing,"
-    " 5 AWS failed or refused.",
+    epilog="Exit codes: 0 done, 1 gate: something got worse, 2 wrong input, 3 nothing feasible,"
+    " 4 a price or fact is missing, 5 AWS failed or refused.",
 )
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:
