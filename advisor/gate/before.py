@@ -84,6 +84,7 @@ def _files(request: Request) -> Before:
 def _content(name: str, folder: str) -> tuple[bytes, str]:
     if ":" in name and not os.path.lexists(os.path.join(folder, name)):
         return file_of(name, folder)[0], name
+    paths.refuse_link_out(name, folder)
     return read_bytes(name, max_bytes=MAX_BYTES), name
 
 
@@ -199,6 +200,7 @@ def _baseline_file(request: Request) -> tuple[bytes, Base, str]:
     if ":" in against and not os.path.lexists(os.path.join(request.folder, against)):
         content, commit, name = file_of(against, request.folder)
         return content, Base(kind="baseline", name=against, commit=commit), name
+    paths.refuse_link_out(against, request.folder)
     content = read_bytes(against, max_bytes=baseline.MAX_BYTES)
     return content, Base(kind="baseline", name=against), against
 

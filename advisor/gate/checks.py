@@ -44,13 +44,12 @@ def unknowns_of(each: Compared) -> Iterator[Finding]:
                 "fail",
                 unknown.message,
                 field=unknown.field,
-                rule=unknown.code,
+                rule=unknown.price or unknown.code,
                 help_="change the field, or add what is missing (`advisor prices refresh`)",
             )
     # What is deleted is not compared any more: how it was cannot fail anything.
     severity: Severity = "info" if each.after is None else "fail"
-    known = set() if each.after is None else {unknown.message for unknown in each.after.unknowns}
-    reasons = [reason for reason in each.unreadable if reason not in known]
+    reasons = each.unreadable
     if reasons:
         more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
         yield finding(

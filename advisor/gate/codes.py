@@ -55,3 +55,5 @@ CODES: Mapping[Code, str] = {
 """Every code that a finding can have, with a title; codes are a contract and never change."""
 UNKNOWN_CODES: frozenset[Code] = frozenset({"data-missing", "base-unreadable"})
 """Codes that mean "nobody can tell": alone they end with exit code 4, whatever else passes."""
+MOVING_CODES: frozenset[Code] = frozenset({"cost-increase", "unit-cost-increase"})
+"""Codes shown at the field that was edited last, which another edit moves."""

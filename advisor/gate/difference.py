@@ -83,8 +83,11 @@ class _Reader:
     def compare(self, pair: Pair, after_file: Loaded | None) -> Compared:
         after = None if after_file is None else snapshot(after_file.workload, self.now)
         before, before_value, unreadable = self._before(pair, after_file, after)
-        if before is not None and after is not None and not before.priced and before.unknowns:
-            unreadable = tuple(unknown.message for unknown in before.unknowns)
+        if before is not None:
+            # What is not known now either is told as missing now.
+            known = set() if after is None else {each.message for each in after.unknowns}
+            missing = (each.message for each in before.unknowns)
+            unreadable = tuple(message for message in missing if message not in known)
         document = None if after_file is None else after_file.document
         named = after or before
         fields: tuple[FieldChange, ...] = ()

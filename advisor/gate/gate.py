@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +16,7 @@ from advisor.gate.before import Before, read_before
 from advisor.gate.difference import Compared, compared, read_now, totals_of
 from advisor.gate.outcome import Finding, GroupSum, Outcome, PolicyChange, Waiver
 from advisor.gate.pairs import pair, refuse_nothing
-from advisor.gate.paths import files_now, patterns, shown
+from advisor.gate.paths import files_now, patterns, refuse_link_out, shown
 from advisor.gate.policy import Policy
 from advisor.gate.policy_file import MAX_BYTES, Judge, find, place, read_policy
 from advisor.gate.subject import Pricing, snapshot
@@ -66,6 +67,7 @@ def judge(request: Request) -> tuple[Outcome, list[Diagnostic]]:
         wanted = patterns(request.files, request.folder)
         before = read_before(request, wanted, stack)
         judging = before.policy if request.policy_from == "base" else head
+        _refuse_linked_prices(request.prices, request.folder)
         now, then = _pricings(request, before, head, judging)
         workloads, warnings = compared(before.pairs, now, then)
         described = now.described()
@@ -134,7 +136,14 @@ def head_policy(named: str | None, folder: str) -> Judge:
         if path is None:
             return Judge(policy=Policy())
         name = shown(path, folder)
+    refuse_link_out(name, folder)
     return read_policy(read_bytes(name, max_bytes=MAX_BYTES), name)
+
+
+def _refuse_linked_prices(prices: str | None, folder: str) -> None:
+    if prices is not None:
+        for name in ("", *(os.listdir(prices) if os.path.isdir(prices) else ())):
+            refuse_link_out(os.path.join(prices, name), folder)
 
 
 def _pricings(
@@ -239,12 +248,20 @@ def _stated(
             at = place(each.file, None, ())
             if each_waiver in has:
                 at = checks.at(each, f"waivers[{has.index(each_waiver)}]")
-            yield waiving.Stated(waiver=each_waiver, place=at, file=each.file)
+            yield waiving.Stated(
+                waiver=each_waiver, place=at, file=each.file, name=each.change.name
+            )
         if from_base:
             for index, each_waiver in enumerate(has):
                 if each_waiver not in had:
                     at = checks.at(each, f"waivers[{index}]")
-                    yield waiving.Stated(waiver=each_waiver, place=at, file=each.file, pending=True)
+                    yield waiving.Stated(
+                        waiver=each_waiver,
+                        place=at,
+                        file=each.file,
+                        name=each.change.name,
+                        pending=True,
+                    )
 
 
 def taken(

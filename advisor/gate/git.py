@@ -217,6 +217,12 @@ class Repository:
             for i in range(0, len(fields) - 2, 3)
         }
 
+    def not_checked_out(self) -> set[str]:
+        """Return the files that a sparse checkout leaves out of the working tree."""
+        out = self._answer(_MAX_LISTING_BYTES, "ls-files", "-t", "-z", "--full-name")
+        rows = (row.partition(b" ") for row in out.split(b"\0"))
+        return {os.fsdecode(path) for tag, _, path in rows if tag == b"S"}
+
     def is_shallow(self) -> bool:
         """Return whether the history is cut off."""
         _, out, _ = self._run("rev-parse", "--is-shallow-repository")

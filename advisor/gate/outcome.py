@@ -24,6 +24,7 @@ from advisor.gate.change import (
 from advisor.gate.codes import (
     ATTRIBUTION,
     CODES,
+    MOVING_CODES,
     UNKNOWN_CODES,
     Code,
     Severity,
@@ -169,10 +170,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     def identity(self) -> tuple[str, ...]:
         """Return what stays the same from run to run: the ground for a stable fingerprint.
 
-        No line, no amount: they move while the finding stays.
+        No line, no amount: they move while the finding stays. The edited field that a cost is
+        shown at moves too.
         """
         file = "" if self.place is None else self.place.file
-        parts = (self.workload, self.budget, self.rule, self.field)
+        field = None if self.code in MOVING_CODES else self.field
+        parts = (self.workload, self.budget, self.rule, field)
         return (self.code, file, *(part or "" for part in parts))
 
 

@@ -59,6 +59,7 @@ def pair(
         raise InputError(wrong)
     for key, path in present.items():
         try:
+            paths.refuse_link_out(path, folder)
             contents[key] = read_bytes(paths.shown(path, folder), max_bytes=MAX_BYTES)
         except InputError as error:
             wrong += error.diagnostics

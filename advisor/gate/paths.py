@@ -120,6 +120,28 @@ def in_repository(path: str, top: str, folder: str) -> str:
     return os.path.relpath(path, top).replace(os.sep, "/")
 
 
+def refuse_link_out(path: str, folder: str) -> None:
+    """Refuse a file of a repository that a symbolic link leads out of it.
+
+    What is wrong in a file is shown with its line; a change must not show other files so. ``path``
+    is a path from ``folder``.
+    """
+    absolute = os.path.normpath(os.path.join(folder, path))
+    top = os.path.dirname(absolute)
+    while not os.path.lexists(os.path.join(top, ".git")):
+        above = os.path.dirname(top)
+        if above == top:
+            return
+        top = above
+    if not _inside(os.path.realpath(absolute), os.path.realpath(top)):
+        raise _refusal(
+            shown(absolute, folder),
+            "link-out-of-repository",
+            f"{quoted(shown(absolute, folder))} is a symbolic link out of the repository",
+            "put the file itself into the repository",
+        )
+
+
 def _inside(path: str, top: str) -> bool:
     return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
 

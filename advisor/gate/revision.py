@@ -50,6 +50,9 @@ class Revision:
             if not entry.is_submodule and any(p.matches(self._absolute(name)) for p in wanted)
         ]
         refuse_nothing(wanted, [*present, *absolute, *map(self._absolute, matching)])
+        gone = set(matching) - set(inside.values())
+        if gone:
+            self._refuse_sparse(gone)
         fresh = set(inside.values()) - set(matching)
         renames = self.repository.renames(self.tree.commit) if fresh else {}
         wished = dict.fromkeys([*matching, *inside.values()])
@@ -112,6 +115,17 @@ class Revision:
     def holds(self, folder: str) -> bool:
         """Return whether a folder, by its path from the working directory, is in the repository."""
         return self._inside(os.path.realpath(os.path.join(self.folder, folder))) is not None
+
+    def _refuse_sparse(self, gone: set[str]) -> None:
+        """Refuse files that are not on disk only because the checkout is sparse."""
+        left_out = sorted(gone & self.repository.not_checked_out())
+        if left_out:
+            raise GitFailed(
+                "not-checked-out",
+                f"{quoted(left_out[0])} is not checked out, since this checkout is sparse"
+                + (f"; nor are {len(left_out) - 1} more" if left_out[1:] else ""),
+                "check it out, or leave it out of the pattern",
+            )
 
     def _absolute(self, name: str) -> str:
         return os.path.join(self.repository.top, name)

@@ -50,11 +50,12 @@ class Violation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Unknown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Something that the answer needs and that is not known."""
+    """Something that the answer needs and that is not known; ``price`` names a missing price."""
 
     code: str
     message: str
     field: str | None = None
+    price: str | None = None
 
 
 class Digests(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -105,7 +105,7 @@ def snapshot(workload: Workload, pricing: Pricing) -> Snapshot:
             unknowns=(unknown,),
         )
     unknowns = [
-        Unknown(code=notice.code, message=notice.message, field=notice.field)
+        Unknown(code=notice.code, message=notice.message, field=notice.field, price=notice.price)
         for notice in answer.unknowns
     ]
     judged = answer.best

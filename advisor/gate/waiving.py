@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 class Stated(Struct, frozen=True, kw_only=True):
     """A waiver as it was written, and where.
 
-    ``file`` is the workload file that it stands in, None for one of the policy. A ``pending`` one
-    is not there in the base, whose policy judges.
+    ``file`` and ``name`` are those of the workload that it stands in, None for one of the policy.
+    A ``pending`` one is not there in the base, whose policy judges.
     """
 
     waiver: StatedWaiver
     place: Place
     file: str | None = None
+    name: str | None = None
     pending: bool = False
 
     @property
@@ -50,6 +51,8 @@ class Stated(Struct, frozen=True, kw_only=True):
             return False
         if self.waiver.rule not in (None, finding.rule):
             return False
+        if self.file is not None and finding.code == "budget":
+            return finding.workload == self.name
         if self.file is not None:
             return finding.place is not None and finding.place.file == self.file
         if self.waiver.check == "budget":

@@ -308,3 +308,33 @@ def test_the_policy_is_no_workload(repo: Repo) -> None:
     repo.git("branch", "-f", "main")
     done = repo.gate(files="*.yaml")
     assert [w["file"] for w in done.outcome["workloads"]] == ["workload.yaml"]
+
+
+def test_a_base_that_was_not_priced_completely(repo: Repo) -> None:
+    """What the old bill left out would make any new one look dear, or a cut look like none."""
+    repo.commit({FILE: shop(more="preferences: {multi_region: true}\n").replace("12000000", "24000000")})
+    repo.git("branch", "-f", "main")
+    repo.commit({FILE: shop()})
+    done = repo.gate()
+    assert done.code == 4
+    assert done.codes == ["base-unreadable"]
+    assert "one Region is priced" in done.found()[0]["message"]
+
+
+def test_absurd_figures_do_not_crash(repo: Repo) -> None:
+    absurd = shop(requests=10**15, duration=10**5).replace("  peak_rps: 60\n", "")
+    repo.commit({FILE: absurd})
+    done = repo.gate()
+    assert done.code in (1, 4)
+    assert done.workload()["after"] is not None
+
+
+def test_a_month_without_requests(repo: Repo) -> None:
+    repo.commit({FILE: shop(requests=0)})
+    done = repo.gate("--max-unit-increase", "1%")
+    assert done.code == 0
+    assert done.workload()["after"]["usd_per_million"] is None
+    repo.git("branch", "-f", "main")
+    repo.commit({FILE: shop()})
+    # Of nothing, everything is more than any part.
+    assert repo.gate("--max-increase", "1000%").code == 1

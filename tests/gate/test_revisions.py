@@ -266,3 +266,27 @@ def test_a_working_directory_whose_name_is_special(repo: Repo, tmp_path: Path) -
     repo.commit({FILE: shop(requests=15_000_000)})
     done = repo.gate()
     assert (done.code, done.workload()["status"]) == (1, "changed")
+
+
+@pytest.mark.parametrize("against", ["main", "base.json"])
+@pytest.mark.parametrize("name", ["advisor.yaml", "workloads/b.yaml", "prices/lambda.yaml"])
+def test_no_link_shows_a_file_from_outside(
+    repo: Repo, tmp_path: Path, against: str, name: str
+) -> None:
+    """An error shows the line that it is about: a link must not lead it to another file."""
+    repo.run("baseline", "workloads/*.yaml", "-o", "base.json")
+    (tmp_path / "secret").write_text("aws_secret_access_key = hush\n", encoding="utf-8")
+    (repo.folder / name).parent.mkdir(exist_ok=True)
+    (repo.folder / name).symlink_to(tmp_path / "secret")
+    options = ("--prices", "prices") if name.startswith("prices") else ()
+    done = repo.gate(*options, against=against)
+    assert done.code == 2
+    assert "error[link-out-of-repository]" in done.err
+    assert "hush" not in done.err + done.out
+
+
+def test_a_sparse_checkout_deletes_nothing(repo: Repo) -> None:
+    repo.commit({"other/b.yaml": shop("b")})
+    repo.git("sparse-checkout", "set", "other")
+    assert not (repo.folder / FILE).exists()
+    refused(repo, "not-checked-out", FILE)

@@ -234,3 +234,12 @@ waivers:
         "10:37: error[waiver-with-budget]",
     ):
         assert code in done.err
+
+
+def test_a_workload_waives_its_own_budget(repo: Repo) -> None:
+    more = waiver().replace("cost-increase", "budget")
+    policy = "budgets: [{name: b, workload: shop, monthly_usd: 40}]\n"
+    repo.commit({"advisor.yaml": policy, FILE: shop(more=more)})
+    done = repo.gate()
+    assert done.code == 0
+    assert done.found("budget")[0]["state"] == "waived"
