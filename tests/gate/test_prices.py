@@ -142,3 +142,16 @@ def test_a_baseline_keeps_the_unit_prices(own_prices: Repo) -> None:
     assert split(done.workload()) == {"price": Decimal("1.32"), "usage": 0, "design": 0}
     stored = json.loads((own_prices.folder / "base.json").read_text(encoding="utf-8"))
     assert done.outcome["prices"]["before"] == stored["prices"]
+
+
+def test_each_tier_has_its_own_price_change(own_prices: Repo) -> None:
+    """Of 400 million requests the first 300 million are in the tier that became dearer."""
+    declared = "current: {compute: lambda, api: http-api}\n"
+    busy = shop(requests=400_000_000, more=declared).replace("peak_rps: 60", "peak_rps: 400")
+    own_prices.commit({FILE: busy})
+    own_prices.git("branch", "-f", "main")
+    raise_http_api(own_prices)
+    changed = own_prices.gate("--prices", "prices").workload()
+    lines = [line["item"] for line in changed["line_items"]]
+    assert len(lines) == 1
+    assert split(changed) == {"price": Decimal(33), "usage": 0, "design": 0}

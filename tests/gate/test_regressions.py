@@ -312,7 +312,9 @@ def test_the_policy_is_no_workload(repo: Repo) -> None:
 
 def test_a_base_that_was_not_priced_completely(repo: Repo) -> None:
     """What the old bill left out would make any new one look dear, or a cut look like none."""
-    repo.commit({FILE: shop(more="preferences: {multi_region: true}\n").replace("12000000", "24000000")})
+    repo.commit(
+        {FILE: shop(more="preferences: {multi_region: true}\n").replace("12000000", "24000000")}
+    )
     repo.git("branch", "-f", "main")
     repo.commit({FILE: shop()})
     done = repo.gate()

@@ -70,6 +70,9 @@ def test_an_unused_waiver_is_a_warning(repo: Repo) -> None:
     done = repo.gate()
     assert done.code == 0
     assert [(f["code"], f["severity"]) for f in done.found()] == [("waiver-unused", "warn")]
+    assert done.found()[0]["message"] == "this waiver of cost-increase covers nothing"
+    assert "expired" not in str(repo.gate("--as-of", "2026-12-31").found())
+    assert "and expired on 2026-12-31" in str(repo.gate("--as-of", "2027-01-01").found())
 
 
 def test_an_exception_ends_with_its_waiver(repo: Repo) -> None:
