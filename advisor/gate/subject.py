@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SIZES = ("architecture", "memory_mb", "task_vcpu", "task_memory_mb")
 """What identifies the size of a design; counts follow from the load."""
+_DECISIONS = ("compute", "api", "workflow", "messaging")
+"""What `current` has to name for a design to be declared; sizes alone name none."""
 _NOT_USAGE = ("name", "environment", "tags", "waivers", "current")
 
 
@@ -153,11 +155,18 @@ def with_design_of(workload: Workload, before: Snapshot) -> Workload | None:
 
 def digests(workload: Workload) -> Digests:
     """Return the digests of what a workload file says."""
-    everything = msgspec.to_builtins(workload)
+    everything = _stated(msgspec.to_builtins(workload))
     usage = {key: value for key, value in everything.items() if key not in _NOT_USAGE}
     if usage.get("compute"):
         usage["compute"] = {k: v for k, v in usage["compute"].items() if k != "memory_mb"}
     return Digests(workload=_digest(everything), usage=_digest(usage))
+
+
+def _stated(tree: Any) -> Any:
+    """Leave out what is not stated, so that a new field of the format changes no digest."""
+    if isinstance(tree, dict):
+        return {key: _stated(value) for key, value in tree.items() if value is not None}
+    return [_stated(each) for each in tree] if isinstance(tree, list) else tree
 
 
 def _digest(tree: Any) -> str:
@@ -165,11 +174,8 @@ def _digest(tree: Any) -> str:
 
 
 def _declared(workload: Workload) -> dict[str, str | float] | None:
-    current = workload.current
-    if current is None or (current.compute is None and current.api is None):
-        return None
-    stated = msgspec.to_builtins(current)
-    return {key: value for key, value in stated.items() if value is not None}
+    stated: dict[str, str | float] = _stated(msgspec.to_builtins(workload.current)) or {}
+    return stated if any(decision in stated for decision in _DECISIONS) else None
 
 
 def _size(candidate: Candidate) -> dict[str, str | float]:

@@ -49,6 +49,16 @@ def test_several_formats_in_one_run(advisor: Advisor, folder: Path) -> None:
     assert json.loads((folder / "out.json").read_text(encoding="utf-8"))["verdict"] == "fail"
 
 
+def test_the_bytes_depend_on_nothing_around(advisor: Advisor, folder: Path) -> None:
+    for name in "abcdef":
+        (folder / f"{name}.yaml").write_text(NEW.replace("shop", name), encoding="utf-8")
+    arguments = ("gate", "*.yaml", "--against", "main", "--format", "json", "--policy-from", "base")
+    first = advisor(*arguments, cwd=folder, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C.UTF-8")
+    second = advisor(*arguments, cwd=folder, PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C")
+    assert first.returncode == 1
+    assert first.stdout == second.stdout
+
+
 def test_an_output_belongs_to_the_format_before_it(advisor: Advisor, folder: Path) -> None:
     done = advisor(
         *("gate", "--against", "main", "--format", "table", "--output", "out.txt"),
