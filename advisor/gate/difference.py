@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -238,8 +239,8 @@ def _by_name(pairs: Sequence[Pair], files: dict[str, Loaded]) -> list[Pair]:
 
 def _once(names: dict[str, str | None]) -> dict[str, str]:
     """Return file by name, for the names that only one file has."""
-    every = list(names.values())
-    return {name: file for file, name in names.items() if name and every.count(name) == 1}
+    count = Counter(names.values())
+    return {name: file for file, name in names.items() if name and count[name] == 1}
 
 
 def _name_of(pair: Pair) -> str | None:

@@ -35,8 +35,10 @@ class Judge(Struct, frozen=True, kw_only=True):
     document: Document | None = None
 
     def place(self, *path: str | int) -> Place | None:
-        """Return where a value of the policy stands."""
+        """Return where a value of the policy stands; None for one of the command line."""
         if self.file is None:
+            return None
+        if self.document is not None and path not in self.document.positions:
             return None
         return place(self.file, self.document, path)
 

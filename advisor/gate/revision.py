@@ -50,25 +50,17 @@ class Revision:
             if not entry.is_submodule and any(p.matches(self._absolute(name)) for p in wanted)
         ]
         refuse_nothing(wanted, [*present, *absolute, *map(self._absolute, matching)])
-        gone = set(matching) - set(inside.values())
-        if gone:
-            self._refuse_sparse(gone)
-        fresh = set(inside.values()) - set(matching)
-        renames = self.repository.renames(self.tree.commit) if fresh else {}
-        wished = dict.fromkeys([*matching, *inside.values()])
-        wished |= dict.fromkeys(renames[name] for name in fresh if name in renames)
-        contents = self.tree.read(wished)
-        renamed = {renames[name] for name in fresh if name in renames}
-        before = {
-            self._absolute(name): content
-            for name, content in contents.items()
-            # What was renamed into the pattern is known under its old name only for that.
-            if name in matching or name in renamed or name in inside.values()
-        }
+        names = set(inside.values())
+        renames = self.repository.renames(self.tree.commit) if names - set(matching) else {}
+        if set(matching) - names:
+            self._refuse_sparse(set(matching) - names)
+        # What was renamed into the pattern had a name that the pattern does not know.
+        origins = {new: old for new, old in renames.items() if new in names}
+        contents = self.tree.read(dict.fromkeys([*matching, *names, *origins.values()]))
         return pair(
             absolute,
-            before,
-            {self._absolute(new): self._absolute(old) for new, old in renames.items()},
+            {self._absolute(name): content for name, content in contents.items()},
+            {self._absolute(new): self._absolute(old) for new, old in origins.items()},
             self.folder,
         )
 

@@ -108,8 +108,10 @@ def test_thresholds_of_a_workload(repo: Repo, thresholds: str, code: int) -> Non
     ],
 )
 def test_thresholds_of_the_command_line(repo: Repo, options: tuple[str, ...], code: int) -> None:
-    repo.commit({FILE: shop(requests=15_000_000)})
-    assert repo.gate(*options).code == code
+    repo.commit({FILE: shop(requests=15_000_000), "advisor.yaml": "version: 1\n"})
+    done = repo.gate(*options)
+    assert done.code == code
+    assert all(f["place"] is None for f in done.found("budget"))
 
 
 def test_the_sum_has_a_threshold_of_its_own(repo: Repo) -> None:
