@@ -48,7 +48,7 @@ def _repository(folder: Path, count: int, every: int) -> None:
         subprocess.run(("git", *arguments), cwd=folder, check=True)  # noqa: S607 - the user's git
     for index in range(count):
         if every and index % every == 0:
-            _write(folder, index, texts[index % len(texts)], 1.01 + index * _STEP)
+            _write(folder, index, texts[index % len(texts)], 1.0005 + index * _STEP)
 
 
 def _write(folder: Path, index: int, text: str, factor: float) -> None:
