@@ -21,7 +21,7 @@ DAY = "2026-11-27"
 SHOP = """\
 version: 1
 name: {name}
-region: eu-west-1
+region: us-east-1
 traffic:
   monthly_requests: {requests}
   peak_rps: 60

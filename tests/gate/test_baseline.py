@@ -131,7 +131,7 @@ def test_one_that_is_not_as_it_was_written(repo: Repo, old: str, new: str, words
 
 
 def test_what_is_missing_is_named(repo: Repo) -> None:
-    repo.write({FILE: shop().replace("eu-west-1", "eu-central-1")})
+    repo.write({FILE: shop().replace("us-east-1", "eu-central-1")})
     done = repo.run("baseline", ALL, "-o", "base.json")
     assert done.code == 4
     assert f"data missing: {FILE}: no price for" in done.err

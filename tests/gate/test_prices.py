@@ -28,13 +28,15 @@ def own_prices(repo: Repo, repository: Path) -> Repo:
     return repo
 
 
-def raise_http_api(repo: Repo, new: str = "1.22") -> None:
-    """Raise the HTTP API's first tier in Ireland from 1.11 USD per million requests."""
+def raise_http_api(repo: Repo) -> None:
+    """Raise the HTTP API's first tier in Virginia by 0.11 USD per million requests."""
     path = repo.folder / "prices/api-gateway.yaml"
     text = path.read_text(encoding="utf-8")
-    old = '"0.00000111"'
-    assert old in text
-    path.write_text(text.replace(old, f'"0.00000{new.replace(".", "")}"'), encoding="utf-8")
+    start = text.index("us-east-1", text.index("  http-requests:"))
+    old = '{up_to: "300000000", price: "0.000001"}'
+    assert old in text[start:]
+    new = text[start:].replace(old, old.replace('"0.000001"', '"0.00000111"'), 1)
+    path.write_text(text[:start] + new, encoding="utf-8")
 
 
 def split(workload: Any) -> dict[str, Decimal]:
@@ -104,9 +106,9 @@ def test_a_pin_that_moves_is_a_price_change(own_prices: Repo) -> None:
     start = text.index("  http-requests:")
     rows = text.index("    prices:\n", start) + len("    prices:\n")
     later = (
-        "      - regions: [eu-west-1]\n        from: '2026-11-01'\n        confidence: A\n"
+        "      - regions: [us-east-1]\n        from: '2026-11-01'\n        confidence: A\n"
         "        evidence: a test\n        tiers:\n          - {up_to: '300000000',"
-        " price: '0.00000122'}\n          - {price: '0.000001'}\n"
+        " price: '0.00000111'}\n          - {price: '0.0000009'}\n"
     )
     path.write_text(text[:rows] + later + text[rows:], encoding="utf-8")
     own_prices.commit({"advisor.yaml": "prices_as_of: 2026-10-15\n"})
