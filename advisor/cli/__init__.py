@@ -12,6 +12,9 @@ from advisor import __version__
 COMMANDS = {
     "compare": "Recommend a design for a workload, with its bill and the reason.",
     "explain": "Tell why: the story, a verdict, a line of the bill, any number.",
+    "gate": "Fail on what got worse since a revision or a baseline.",
+    "diff": "Compare workloads with how they were, without a verdict.",
+    "baseline": "Write a baseline file for the gate.",
     "tune": "Find the memory of a function: cost and latency of each size.",
     "simulate": "Simulate a function request by request: cold starts, latency.",
     "price": "Price one service from its quantities alone.",
@@ -53,8 +56,8 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 done, 2 wrong input, 3 nothing feasible, 4 a price or fact is missing,"
-    " 5 AWS failed or refused.",
+    epilog="Exit codes: 0 done, 1 gate: something got worse, 2 wrong input, 3 nothing feasible,"
+    " 4 a price or fact is missing, 5 AWS failed or refused.",
 )
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from advisor.decisions.flips import Flips
     from advisor.decisions.recommendation import Candidate, Recommendation
     from advisor.document.diagnostics import Diagnostic
     from advisor.rulebook import Rulebook
@@ -71,7 +72,7 @@ def command(
     as_of: date | None,
     prices: str | None,
     rules: tuple[str, ...],
-    flips: str,
+    flips: Flips,
     regions: str | None,
     together: bool,  # noqa: FBT001 - click's signature
     show_bill: tuple[str, ...],
@@ -88,7 +89,7 @@ def command(
     names = files or (DEFAULT_FILE,)
     loaded = _load(names, region)
     colour = options.coloured(output)
-    compare = _comparing(as_of, prices, options.rulebook(rules), every_flip=flips == "all")
+    compare = _comparing(as_of, prices, options.rulebook(rules), flips)
     if regions is not None:
         code, text = _by_region(
             loaded, _region_list(regions, prices), compare, format_, colour=colour
@@ -128,14 +129,14 @@ def _load(names: Sequence[str], region: str | None) -> list[Loaded]:
 
 
 def _comparing(
-    as_of: date | None, prices: str | None, rulebook: Rulebook, *, every_flip: bool
+    as_of: date | None, prices: str | None, rulebook: Rulebook, flips: Flips
 ) -> Callable[..., Recommendation]:
     """Return ``compare`` with what the command line says of every workload."""
     from functools import partial
 
     from advisor.decisions.search import compare
 
-    return partial(compare, as_of=as_of, prices=prices, rules=rulebook, every_flip=every_flip)
+    return partial(compare, as_of=as_of, prices=prices, rules=rulebook, flips=flips)
 
 
 def _compared(

@@ -1,4 +1,4 @@
-"""advisor schema: the JSON Schema of the workload file."""
+"""advisor schema: the JSON Schema of the workload file and of the policy."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from advisor.cli import options
 
 
 @click.command()
-def command() -> None:
+@click.option("--policy", is_flag=True, help="The schema of advisor.yaml, the gate's policy.")
+def command(policy: bool) -> None:  # noqa: FBT001 - click's signature
     """Print the JSON Schema of the workload file, made from the types that read it."""
     import json
 
-    from advisor.workload.loading import schema
+    if policy:
+        from advisor.gate.policy import schema
+    else:
+        from advisor.workload.loading import schema
 
     options.write(json.dumps(schema(), indent=2) + "\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import log10
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from advisor.decisions.hints import traffic_hints
 from advisor.decisions.preferring import preferred
@@ -23,11 +23,19 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.varying import Figure
 
+Flips: TypeAlias = Literal["none", "traffic", "all"]
+"""Along which figures flip points are looked for."""
+
 _PRECISION = 1e-3
 _STEPS = 4
 """Steps per decade at which the answer is looked at where no estimate says where it changes."""
 _FINEST = 16
 """Steps per decade down to which a stretch is looked at whose ends agree by a narrow margin."""
+
+
+def no_flips(_field: Field) -> dict[str, tuple[FlipPoint, ...]]:
+    """Look for none, for a caller that asks for many answers and shows none."""
+    return {}
 
 
 def traffic_flips(field: Field) -> dict[str, tuple[FlipPoint, ...]]:

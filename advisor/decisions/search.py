@@ -11,7 +11,7 @@ from advisor.decisions import unknowns
 from advisor.decisions.answering import Field
 from advisor.decisions.assumptions import Assumptions
 from advisor.decisions.declared import current_of
-from advisor.decisions.flips import all_flips, traffic_flips
+from advisor.decisions.flips import all_flips, no_flips, traffic_flips
 from advisor.decisions.joining import joined
 from advisor.decisions.latency import objective_percentile
 from advisor.decisions.options import decision_of, runner_up_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from advisor.decisions.flips import Flips
     from advisor.workload import Workload
 
 
@@ -39,14 +40,14 @@ def compare(
     file: str | None = None,
     prices: str | None = None,
     rules: Rulebook | None = None,
-    every_flip: bool = False,
+    flips: Flips = "traffic",
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
     ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
     another price table than the shipped one, ``rules`` a rulebook with rules of the user's.
-    ``every_flip`` looks for flip points along every figure, not only along traffic. The workload
-    must have passed ``advisor.workload.checks``.
+    ``flips`` says along which figures flip points are looked for; every other than traffic takes
+    seconds. The workload must have passed ``advisor.workload.checks``.
     """
     book = open_book(as_of, prices=prices)
     assumptions = Assumptions()
@@ -67,7 +68,7 @@ def compare(
         if any(name in candidate.design.choices() for candidate in block)
     )
     if best is not None:
-        found = all_flips(field) if every_flip else traffic_flips(field)
+        found = {"none": no_flips, "traffic": traffic_flips, "all": all_flips}[flips](field)
         decisions = tuple(
             replace(each, flip_points=found.get(each.decision, ())) for each in decisions
         )

@@ -20,6 +20,7 @@ from advisor.workload.compute import Compute
 from advisor.workload.fields import about
 from advisor.workload.needs import Api, Messaging, Workflow
 from advisor.workload.traffic import Traffic
+from advisor.workload.waivers import Tags, Waiver
 
 __all__ = [
     "Api",
@@ -31,6 +32,7 @@ __all__ = [
     "Preferences",
     "ServiceLevel",
     "Traffic",
+    "Waiver",
     "Workflow",
     "Workload",
 ]
@@ -66,3 +68,11 @@ class Workload(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     commitments: Annotated[Commitments | None, about("Discounts and allowances.")] = None
     preferences: Annotated[Preferences | None, about("Leanings that break ties.")] = None
     current: Annotated[Current | None, about("The design that is deployed today.")] = None
+    tags: Annotated[
+        Tags | None,
+        about("What the workload belongs to; a budget of advisor.yaml can be for a tag."),
+    ] = None
+    waivers: Annotated[
+        Annotated[list[Waiver], Meta(max_length=50)] | None,
+        about("What `advisor gate` lets pass in this workload, and until when."),
+    ] = None

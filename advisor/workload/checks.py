@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.limits import limits
 from advisor.workload.defaults import default
+from advisor.workload.waivers import check_waivers
 
 if TYPE_CHECKING:
     from advisor.document.diagnostics import Diagnostic
@@ -66,7 +67,7 @@ def check(workload: Workload, document: Document) -> list[Diagnostic]:
     _api(workload, findings)
     _workflow(workload, findings)
     _sections(workload, findings)
-    return findings.found
+    return [*findings.found, *check_waivers(workload.waivers or (), document, ("waivers",))]
 
 
 def average_rps(workload: Workload) -> float | None:

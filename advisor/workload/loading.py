@@ -15,6 +15,7 @@ from advisor.workload.checks import check
 
 if TYPE_CHECKING:
     from advisor.document.diagnostics import Diagnostic
+    from advisor.document.tree import Document
 
 MAX_BYTES = 1024 * 1024
 STANDARD_INPUT = "-"
@@ -22,9 +23,10 @@ SCHEMA_ID = "https://serverless-advisor.dev/workload.schema.json"
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """A workload, and what its check warned of."""
+    """A workload, the document that it stands in, and what its check warned of."""
 
     workload: Workload
+    document: Document
     warnings: tuple[Diagnostic, ...]
 
 
@@ -34,7 +36,12 @@ def load(file: str, *, region: str | None = None) -> Loaded:
     ``region`` takes the place of the file's. Raises InputError with everything that is wrong.
     """
     name = "<stdin>" if file == STANDARD_INPUT else file
-    document = parse(read_bytes(file, max_bytes=MAX_BYTES), name)
+    return loaded(read_bytes(file, max_bytes=MAX_BYTES), name, region=region)
+
+
+def loaded(content: bytes, name: str, *, region: str | None = None) -> Loaded:
+    """Read and check the content of a workload file that errors call by ``name``."""
+    document = parse(content, name)
     workload = read(document, Workload)
     if region is not None:
         changed = {**msgspec.to_builtins(workload), "region": region}
@@ -46,7 +53,7 @@ def load(file: str, *, region: str | None = None) -> Loaded:
     errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     if errors:
         raise InputError(errors)
-    return Loaded(workload=workload, warnings=tuple(found))
+    return Loaded(workload=workload, document=document, warnings=tuple(found))
 
 
 def schema() -> dict[str, Any]:
