@@ -60,7 +60,8 @@ class Field:
 
     def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
         """Return the field of another situation, of these designs of compute and front door."""
-        return Field(situation, self.book, self.rulebook, day=self.day, only=only)
+        # A search is in floats; what it finds is priced in the bill's arithmetic.
+        return Field(situation, self.book.in_floats(), self.rulebook, day=self.day, only=only)
 
     def thorough(self) -> Field:
         """Return the same field with excluded designs sized and priced too."""

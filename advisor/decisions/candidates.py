@@ -12,8 +12,9 @@ from advisor.cost.bill import total
 from advisor.cost.units import PERCENT
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
-from advisor.decisions.cold_start import COLD_START
+from advisor.decisions.cold_start import COLD_START, most_saved
 from advisor.decisions.latency import Latency, latency_of
+from advisor.decisions.managed_instances import MANAGED_INSTANCES, least_usd
 from advisor.decisions.memories import steps
 from advisor.decisions.path import FARGATE
 from advisor.decisions.recommendation import Candidate, Design, monthly_usd_of
@@ -70,28 +71,73 @@ def candidates_of(
     ``thorough`` sizes and prices excluded ones too. With ``only``, none but these designs are
     looked at, and those that cannot win are left out.
     """
-    found: list[Candidate] = []
-    for design in designs(pricer.situation.workload):
-        if only is None or (design in only and _can_win(pricer, design, found)):
-            found.append(candidate_of(pricer, rulebook, context, design, thorough=thorough))
+    wanted = designs(pricer.situation.workload)
+    judge = partial(candidate_of, pricer, rulebook, context, thorough=thorough)
+    if only is None:
+        found = [judge(design) for design in wanted]
+    else:
+        found = _contenders(pricer, [design for design in wanted if design in only], judge)
     return [_without_need(candidate, found) for candidate in found]
 
 
-def _can_win(pricer: Pricer, design: Design, found: list[Candidate]) -> bool:
-    """Return whether a design may cost less than those found that hold the objective.
+def _contenders(
+    pricer: Pricer, wanted: list[Design], judge: Callable[[Design], Candidate]
+) -> list[Candidate]:
+    """Return the candidates of the designs that can win.
 
-    Whether it holds the objective takes long to find out for what serves several requests at once,
-    and asks for no less than the load does.
+    Whether what serves several requests at once holds the objective takes long to find out; so
+    these come last, the cheapest by their load first, and none that is dearer than one found.
     """
-    if design.compute not in SEVERAL_AT_ONCE:
+    found: list[Candidate] = []
+    for design in wanted:
+        if design.compute not in SEVERAL_AT_ONCE and (
+            design.cold_start in (None, "none") or _may_be_worth_it(pricer, design, found)
+        ):
+            found.append(judge(design))
+    situation = pricer.situation
+    margin = 1 + margin_percent(situation) / PERCENT
+    ceiling = _least(found) * margin
+    several = [
+        design
+        for design in wanted
+        if design.compute in SEVERAL_AT_ONCE
+        and (design.compute != MANAGED_INSTANCES or least_usd(situation, pricer.book) <= ceiling)
+    ]
+    floors = sorted(((_floor(pricer, design), i) for i, design in enumerate(several)))
+    for floor, index in floors:
+        if floor <= _least(found) * margin:
+            found.append(judge(several[index]))
+    return found
+
+
+def _least(found: list[Candidate]) -> float:
+    return min((each.known_usd for each in found if each.feasible), default=inf)
+
+
+def _floor(pricer: Pricer, design: Design) -> float:
+    """Return what a design costs by its load alone: no more than with the objective held."""
+    floors = [
+        float(total(pricer.price(design, next(iter(ladder))).line_items))
+        for ladder in ladders(pricer.situation, design, pricer.book)
+    ]
+    return min(floors, default=0.0)
+
+
+def _may_be_worth_it(pricer: Pricer, design: Design, found: list[Candidate]) -> bool:
+    """Return whether a remedy for cold starts may save what it must save, or is needed.
+
+    Provisioned concurrency saves INIT, and of what duration costs no more than if it were always
+    busy; SnapStart must be needed.
+    """
+    plain = replace(design, cold_start="none")
+    without = next((each for each in found if each.design == plain and each.feasible), None)
+    if without is None:
         return True
-    least = min((each.known_usd for each in found if each.feasible), default=inf)
-    ceiling = least * (1 + margin_percent(pricer.situation) / PERCENT)
-    for ladder in ladders(pricer.situation, design, pricer.book):
-        priced = pricer.price(design, next(iter(ladder)))
-        if priced.missing or float(total(priced.line_items)) <= ceiling:
-            return True
-    return False
+    if design.cold_start != "provisioned" or without.missing_variants:
+        return design.cold_start == "provisioned"
+    must_save = house_assumption("cold_start_remedy")["must_save"]
+    most = most_saved(pricer.situation, without.line_items, pricer.book)
+    return most is None or most >= must_save * without.known_usd
 
 
 def competing(candidates: Sequence[Candidate]) -> list[Candidate]:

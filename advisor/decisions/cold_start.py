@@ -31,12 +31,16 @@ from advisor.decisions.latency import can_hold, front_doors, objective_percentil
 from advisor.errors import PriceMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.capacity.bursts import Burst, BurstOutcome
+    from advisor.cost.bill import LineItem
     from advisor.decisions.load import Arrivals
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
     from advisor.tariff import PriceBook
 
+_INIT = "INIT"
 COLD_START = ("none", "snapstart", "provisioned")
 
 
@@ -53,7 +57,7 @@ class ColdStart(Struct, frozen=True, kw_only=True):
     share: tuple[float, float]
     path: ColdPath | None
     init_ms: float
-    cold_item: str = "INIT of cold starts"
+    cold_item: str = f"{_INIT} of cold starts"
     provisioned: float = 0.0
     inside_share: float = 0.0
     snapshots: bool = False
@@ -229,14 +233,44 @@ def _tracked(rates: tuple[float, ...], load_of_it: Load) -> ProvisionedPlan:
     return tracking(rates, load_of_it, target=target, statistic="average", minimum=1)
 
 
+def most_saved(
+    situation: Situation, line_items: Sequence[LineItem], book: PriceBook
+) -> float | None:
+    """Return the most that provisioned concurrency could save of a function's bill, in USD a month.
+
+    None without the prices. Environments that are always busy cost their capacity and the duration
+    inside it instead of duration on demand, and there is no INIT to pay.
+    """
+    saved = 0.0
+    for line in line_items:
+        component = line.ladder.component
+        if line.service != "lambda" or not component.startswith("duration-"):
+            continue
+        suffix = component.removeprefix("duration-")
+        prices = _prices(book, situation.region, suffix)
+        if prices is None:
+            return None
+        on_demand, capacity, inside = prices
+        part = max(1 - (capacity + inside) / on_demand, 0.0)
+        saved += float(line.monthly_usd) * (1.0 if line.item.startswith(_INIT) else part)
+    return saved
+
+
 def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:
     """Return the utilisation above which it is cheaper than on demand; None without the prices."""
+    prices = _prices(book, region, suffix)
+    return None if prices is None else float(f"{break_even_utilisation(*prices):.4g}")
+
+
+def _prices(book: PriceBook, region: str, suffix: str) -> tuple[float, float, float] | None:
+    """Return the prices of a GB-second on demand, of capacity, and of duration inside it."""
     components = [f"{kind}-{suffix}" for kind in ("duration", "pc-capacity", "pc-duration")]
     try:
-        prices = [float(p.rate(p.tiers[0])[0]) for p in book.prices("lambda", components, region)]
+        found = book.prices("lambda", components, region)
     except PriceMissing:
         return None
-    return float(f"{break_even_utilisation(*prices):.4g}")
+    on_demand, capacity, inside = (float(p.rate(p.tiers[0])[0]) for p in found)
+    return on_demand, capacity, inside
 
 
 def _as_planned(

@@ -290,6 +290,9 @@ _DERIVED: dict[str, Callable[[Situation], Any]] = {
     "derived.needs_gateway": _needs_gateway,
 }
 
+DERIVED_FIELDS = frozenset(_DERIVED)
+"""The fields that are worked out from others, so that these can move them."""
+
 SETTLED_BY = {
     "derived.peak_concurrency": "traffic.peak_rps",
     "derived.concurrency_growth_per_10s": "traffic.ramp_doubling_minutes",

@@ -7,21 +7,25 @@ the rules of there; what is left out is designs that no change of the figure can
 from __future__ import annotations
 
 from itertools import pairwise
-from math import log10
+from math import log, log10
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from advisor.cost.units import PERCENT
+from advisor.decisions.context import DERIVED_FIELDS
 from advisor.decisions.hints import traffic_hints
 from advisor.decisions.preferring import preferred
 from advisor.decisions.recommendation import FlipPoint
+from advisor.decisions.situation import margin_percent
 from advisor.decisions.varying import figures, traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.decisions.answering import Field
     from advisor.decisions.joining import Whole
-    from advisor.decisions.recommendation import Candidate, Design
+    from advisor.decisions.recommendation import Design
     from advisor.decisions.varying import Figure
+    from advisor.rulebook import Verdict
 
 Flips: TypeAlias = Literal["none", "traffic", "all"]
 """Along which figures flip points are looked for."""
@@ -29,6 +33,7 @@ Flips: TypeAlias = Literal["none", "traffic", "all"]
 _PRECISION = 1e-3
 _STEPS = 4
 """Steps per decade at which the answer is looked at where no estimate says where it changes."""
+_MOST_STEPS = 8
 _FINEST = 16
 """Steps per decade down to which a stretch is looked at whose ends agree by a narrow margin."""
 
@@ -92,7 +97,7 @@ class _Line:
         self.field = field
         self.figure = figure
         self.certain = certain
-        self.designs = frozenset(_worth_looking_at(field.blocks[0]))
+        self.designs = frozenset(_worth_looking_at(field, figure))
         self.found: dict[float, Sequence[Whole]] = {figure.now: preferred(field)[0]}
 
     def points(self, values: Sequence[float]) -> dict[str, tuple[FlipPoint, ...]]:
@@ -129,12 +134,52 @@ class _Line:
         if high / low - 1 <= _PRECISION:
             yield low, high
             return
+        solved = self._solved(low, high)
+        if solved is not None:
+            yield solved
+            return
         middle = (low * high) ** 0.5
         here, left, right = self.answer(middle), self.answer(low), self.answer(high)
         if here != left:
             yield from self._narrowed(low, middle)
         if here != right:
             yield from self._narrowed(middle, high)
+
+    def _solved(self, low: float, high: float) -> tuple[float, float] | None:
+        """Return where the costs of the two answers cross, if the answer changes just there.
+
+        Between two values each cost is close to a power of the figure, so that their ratio is
+        solved on logarithms, again and again on the part that is left. The answer changes where
+        the costs are equal, or where the dearer of the two is no longer preferred. A jump of
+        either, or a third answer, is left to halving.
+        """
+        was, becomes = self._ranked(low), self._ranked(high)
+        if not was or not becomes:
+            return None
+        first, second = was[0].design, becomes[0].design
+        margin = log(1 + margin_percent(self.field.situation) / PERCENT)
+        target = 0.0
+        for _ in range(_MOST_STEPS):
+            gaps = [_gap(self._ranked(each), first, second) for each in (low, high)]
+            before, after = gaps
+            if before is None or after is None:
+                return None
+            if target == 0 and not before < 0 < after:
+                target = margin if before >= 0 else -margin
+            if not before < target < after:
+                return None
+            at = low * (high / low) ** ((target - before) / (after - before))
+            inside = max(low, at * (1 - _PRECISION / 3))
+            outside = min(high, at * (1 + _PRECISION / 3))
+            if self.answer(inside) == second.choices():
+                high = inside
+            elif self.answer(inside) != first.choices():
+                return None
+            elif self.answer(outside) == second.choices():
+                return inside, outside
+            else:
+                low = outside
+        return None
 
     def _narrow(self, low: float, high: float) -> bool:
         """Return whether another answer may hide between ends that agree.
@@ -186,28 +231,26 @@ class _Line:
         return "preference" if min(own) < ranked[0].monthly_usd else "cost"
 
 
-def _worth_looking_at(block: Sequence[Candidate]) -> Iterable[Design]:
-    """Return the designs that may win elsewhere: of containers, those behind their best front door.
-
-    Containers have a load balancer behind whatever stands before them, so the front door that is
-    the cheapest for them here is so everywhere, and sizing their tasks is what takes the time.
-    """
-    best: dict[str | None, tuple[tuple[bool, float], Design]] = {}
-    for candidate in block:
-        design = candidate.design
-        if design.compute not in _CONTAINERS:
-            yield design
-            continue
-        rank = (bool(_fixed(candidate)), candidate.known_usd)
-        if design.compute not in best or rank < best[design.compute][0]:
-            best[design.compute] = (rank, design)
-    for _, design in best.values():
-        yield design
+def _gap(ranked: Sequence[Whole], first: Design, second: Design) -> float | None:
+    """Return by how much the first design costs more than the second, as a logarithm."""
+    costs = {whole.design: whole.monthly_usd for whole in reversed(ranked)}
+    one, other = costs.get(first), costs.get(second)
+    return log(one / other) if one and other else None
 
 
-_CONTAINERS: Mapping[str | None, None] = dict.fromkeys(("fargate", "fargate-spot"))
+def _worth_looking_at(field: Field, figure: Figure) -> Iterable[Design]:
+    """Return the designs that may win elsewhere: no rule excludes them whatever the figure is."""
+    for candidate in field.blocks[0]:
+        if not any(_for_good(verdict, field, figure) for verdict in candidate.excluded_by):
+            yield candidate.design
 
 
-def _fixed(candidate: Candidate) -> bool:
-    """Return whether something other than the latency objective speaks against a design."""
-    return any(not verdict.rule.startswith("slo.") for verdict in candidate.excluded_by)
+def _for_good(verdict: Verdict, field: Field, figure: Figure) -> bool:
+    """Return whether a verdict stays whatever the figure is."""
+    rule = field.rulebook.rule(verdict.rule)
+    if rule is None:
+        return False
+    return not any(
+        read in figure.moves or read.startswith("derived.") or read in DERIVED_FIELDS
+        for read in rule.reads
+    )

@@ -28,7 +28,7 @@ _PRECISION = 3e-4
 
 def traffic_hints(field: Field, figure: Figure) -> tuple[float, ...]:
     """Return the rates near which another design of compute and front door becomes the cheapest."""
-    situation, book = field.situation, field.book
+    situation, book = field.situation, field.book.in_floats()
     rivals = [whole.parts[0] for whole in field.rivals]
     best = {each.design: each for each in rivals if each.design.choices()}
     if len(best) < 2:

@@ -21,6 +21,7 @@ from advisor.decisions import load
 from advisor.decisions.part import without_formula
 from advisor.decisions.path import PathBill, nat_gateways
 from advisor.errors import PriceMissing
+from advisor.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,6 +64,19 @@ def fleets(
     return [sizing for *_, sizing in found]
 
 
+def least_usd(situation: Situation, book: PriceBook) -> float:
+    """Return less than any fleet costs in a month: as many of the cheapest as always run."""
+    hourly = [
+        price
+        for architecture in ("arm64", "x86_64")
+        for instance, price in _hourly_prices(situation.region, architecture, book)
+        if price != instance.vcpu
+    ]
+    least = limits().number("managedinstances.instances_min")
+    return min(hourly, default=0.0) * least * situation.arrivals.month_hours
+
+
+@lru_cache(maxsize=32)
 def _hourly_prices(region: str, architecture: str, book: PriceBook) -> list[tuple[Instance, float]]:
     """Return each instance type with its price, or with its vCPUs where none is known."""
     known: list[tuple[Instance, float]] = []

@@ -10,6 +10,7 @@ from advisor.cost.bill import total
 from advisor.decisions import unknowns
 from advisor.decisions.answering import Field
 from advisor.decisions.assumptions import Assumptions
+from advisor.decisions.candidates import designs
 from advisor.decisions.declared import current_of
 from advisor.decisions.flips import all_flips, no_flips, traffic_flips
 from advisor.decisions.joining import joined
@@ -21,8 +22,7 @@ from advisor.decisions.recommendation import Candidate, Notice, Objective, Recom
 from advisor.decisions.reopening import reopen
 from advisor.decisions.situation import Situation, resolve
 from advisor.limits import limits
-from advisor.rulebook import Rulebook
-from advisor.rulebook.rulebook import DECISIONS
+from advisor.rulebook.rulebook import DECISIONS, built_in_rulebook
 from advisor.tariff import open_book
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.decisions.flips import Flips
+    from advisor.rulebook import Rulebook
     from advisor.workload import Workload
 
 
@@ -41,19 +42,27 @@ def compare(
     prices: str | None = None,
     rules: Rulebook | None = None,
     flips: Flips = "traffic",
+    every_option: bool = True,
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
     ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
     another price table than the shipped one, ``rules`` a rulebook with rules of the user's.
     ``flips`` says along which figures flip points are looked for; every other than traffic takes
-    seconds. The workload must have passed ``advisor.workload.checks``.
+    seconds. ``every_option`` False leaves out options that cannot win, for a caller that asks for
+    many answers and shows none. The workload must have passed ``advisor.workload.checks``.
     """
     book = open_book(as_of, prices=prices)
     assumptions = Assumptions()
     situation = resolve(workload, assumptions)
-    rulebook = Rulebook() if rules is None else rules
-    field = Field(situation, book, rulebook, day=as_of or limits().known_on())
+    rulebook = built_in_rulebook() if rules is None else rules
+    field = Field(
+        situation,
+        book,
+        rulebook,
+        day=as_of or limits().known_on(),
+        only=None if every_option else designs(workload),
+    )
     rivals, preference = preferred(field)
     ranked = [*rivals, *field.others]
     best = joined(field.late(rivals[0])) if rivals else None

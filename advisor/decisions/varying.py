@@ -23,7 +23,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     """A figure of a workload that can be changed, and which decisions its change can touch.
 
     ``now`` is its value, ``low`` and ``high`` the ends between which the answer is looked at;
-    ``at`` gives the situation in which it has another value.
+    ``at`` gives the situation in which it has another value, ``moves`` the fields that change.
     """
 
     field: str
@@ -32,6 +32,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     low: float
     high: float
     at: Callable[[float], Situation]
+    moves: tuple[str, ...]
 
 
 def figures(situation: Situation) -> tuple[Figure, ...]:
@@ -173,7 +174,7 @@ def _scaled(
             changed = _times(changed, path, value / now, stated or {})
         return resolve(changed, Assumptions())
 
-    return _within(field, unit, now, at)
+    return _within(field, unit, now, at, moves=tuple(fields))
 
 
 def _within(
@@ -182,13 +183,20 @@ def _within(
     now: float,
     at: Callable[[float], Situation],
     *,
+    moves: tuple[str, ...] = (),
     highest: float = float("inf"),
 ) -> Figure | None:
     if not now > 0:
         return None
     reach = 10.0**DECADES
     return Figure(
-        field=field, unit=unit, now=now, low=now / reach, high=min(now * reach, highest), at=at
+        field=field,
+        unit=unit,
+        now=now,
+        low=now / reach,
+        high=min(now * reach, highest),
+        at=at,
+        moves=moves,
     )
 
 

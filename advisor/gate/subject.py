@@ -12,7 +12,7 @@ from advisor.decisions.search import compare
 from advisor.errors import AdvisorError, InputError, PriceMissing
 from advisor.gate.outcome import Prices, exact
 from advisor.gate.snapshot import Digests, Line, Snapshot, Unknown, Violation
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import built_in_rulebook
 from advisor.tariff import open_book, open_table
 from advisor.workload import Current
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from advisor.cost.bill import LineItem
     from advisor.decisions.recommendation import Candidate, Recommendation
+    from advisor.rulebook import Rulebook
     from advisor.workload import Workload
 
 SIZES = ("architecture", "memory_mb", "task_vcpu", "task_memory_mb")
@@ -48,7 +49,7 @@ class Pricing:
     ) -> None:
         self.as_of = as_of
         self.folder = folder
-        self.rulebook = rulebook or Rulebook()
+        self.rulebook = rulebook or built_in_rulebook()
         self.table = open_table(folder)
         self.origin = origin or self.table.origin
         self._book = open_book(as_of, prices=folder)
@@ -62,7 +63,12 @@ class Pricing:
         key = msgspec.json.encode(bare)
         if key not in self._answers:
             self._answers[key] = compare(
-                bare, as_of=self.as_of, prices=self.folder, rules=self.rulebook, flips="none"
+                bare,
+                as_of=self.as_of,
+                prices=self.folder,
+                rules=self.rulebook,
+                flips="none",
+                every_option=False,
             )
             self._newest = max(self._newest, self._answers[key].prices_as_of)
         return self._answers[key]

@@ -79,6 +79,7 @@ class Reading:
             checked=entry.checked,
             confidence=entry.confidence,
             examples={name: getattr(entry.examples, name) for name in EXPECTED},
+            reads=paths(condition),
             companion=entry.companion,
             origin=self.origin,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from msgspec import Struct
 
 from advisor.rulebook.language.evaluating import evaluate
-from advisor.rulebook.language.syntax import Expression, Template, paths
+from advisor.rulebook.language.syntax import Expression, Template  # noqa: TC001 - msgspec reads the annotations
 from advisor.rulebook.language.templates import fill
 
 if TYPE_CHECKING:
@@ -59,13 +59,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     checked: str
     confidence: str
     examples: dict[str, dict[str, Any]]
+    reads: tuple[str, ...]
+    """The fields that the condition names, in order."""
     companion: str | None = None
     origin: str = BUILT_IN
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Return the fields that the condition names, in order."""
-        return paths(self.condition)
 
     def is_about(self, option: str) -> bool:
         return option in self.options or ANY in self.options

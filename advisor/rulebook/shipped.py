@@ -33,6 +33,7 @@ def decoded(parsed: bytes) -> tuple[Rule, ...]:
 def as_parsed(tree: Any) -> tuple[Rule, ...]:
     """Return the rules of a built-in file's tree."""
     from advisor.rulebook.language.parsing import parse
+    from advisor.rulebook.language.syntax import paths
     from advisor.rulebook.language.templates import parse_template
 
     return tuple(
@@ -41,7 +42,8 @@ def as_parsed(tree: Any) -> tuple[Rule, ...]:
             decision=entry["decision"],
             options=tuple(entry["options"]),
             effect=entry["effect"],
-            condition=parse(entry["condition"]),
+            condition=(condition := parse(entry["condition"])),
+            reads=paths(condition),
             reason=parse_template(entry["reason"]),
             text=entry["condition"].strip(),
             advice=entry["advice"],
