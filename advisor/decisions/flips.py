@@ -49,7 +49,10 @@ def traffic_flips(field: Field) -> dict[str, tuple[FlipPoint, ...]]:
     if figure is None or not field.rivals:
         return {}
     line = _Line(field, figure)
-    return line.points(sorted(_ends(figure) | _around(figure, traffic_hints(field, figure))))
+    ends = _ends(figure)
+    hints = traffic_hints(field, figure)
+    line.keep_to(ends, hints.designs)
+    return line.points(sorted(ends | _around(figure, hints.values)))
 
 
 def all_flips(field: Field) -> dict[str, tuple[FlipPoint, ...]]:
@@ -99,6 +102,28 @@ class _Line:
         self.certain = certain
         self.designs = frozenset(_worth_looking_at(field, figure))
         self.found: dict[float, Sequence[Whole]] = {figure.now: preferred(field)[0]}
+
+    def keep_to(self, values: Iterable[float], designs: Iterable[Design]) -> None:
+        """Look only at these designs from here on, and at those that come near at some value.
+
+        Near is what may win there by a preference, and what is possible at some of them only.
+        """
+        margin = 1 + margin_percent(self.field.situation) / PERCENT
+        near = set(designs)
+        feasible: list[set[Design]] = []
+        for value in values:
+            ranked = self._ranked(value)
+            near |= {
+                whole.parts[0].design
+                for whole in ranked
+                if whole.monthly_usd <= ranked[0].monthly_usd * margin
+            }
+            feasible.append({whole.parts[0].design for whole in ranked})
+        sometimes: set[Design] = set()
+        for one in feasible:
+            for other in feasible:
+                sometimes |= one - other
+        self.designs &= frozenset(near | sometimes)
 
     def points(self, values: Sequence[float]) -> dict[str, tuple[FlipPoint, ...]]:
         """Return every flip point between the values, by decision, in ascending order."""

@@ -8,9 +8,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from advisor.cost.bill import total
+from advisor.cost.units import PERCENT
 from advisor.decisions.latency import latency_of
+from advisor.decisions.preferring import votes
 from advisor.decisions.pricing import Pricer
+from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import resized, task_sizes_of
 
 if TYPE_CHECKING:
@@ -26,18 +31,45 @@ _STEPS_PER_DECADE = 4
 _PRECISION = 3e-4
 
 
-def traffic_hints(field: Field, figure: Figure) -> tuple[float, ...]:
-    """Return the rates near which another design of compute and front door becomes the cheapest."""
+class Hints(Struct, frozen=True, kw_only=True):
+    """The values near which the answer may change, and the designs of compute that may win."""
+
+    values: tuple[float, ...] = ()
+    designs: frozenset[Design] = frozenset()
+
+
+class _Rival(Struct, frozen=True, kw_only=True):
+    """A design as it is now, the fewest vCPUs of its tasks, and how many rules prefer it."""
+
+    candidate: Candidate
+    least_vcpu: float
+    votes: int
+
+
+def traffic_hints(field: Field, figure: Figure) -> Hints:
+    """Return the rates near which another design of compute and front door becomes the answer."""
     situation, book = field.situation, field.book.in_floats()
-    rivals = [whole.parts[0] for whole in field.rivals]
-    best = {each.design: each for each in rivals if each.design.choices()}
-    if len(best) < 2:
-        return ()
-    kept = _not_beaten(list(best.values()))
-    least = [(rival, _least_vcpu(situation, rival, book)) for rival in kept]
+    first = {whole.parts[0].design: whole for whole in reversed(field.rivals)}
+    if len(first) < 2:
+        return Hints()
+    kept = _not_beaten([whole.parts[0] for whole in first.values()])
+    asked = set.intersection(*(set(each.design.choices()) for each in kept))
+    rivals = [
+        _Rival(
+            candidate=each,
+            least_vcpu=_least_vcpu(situation, each, book),
+            votes=len(votes(field.late(first[each.design]), asked)),
+        )
+        for each in kept
+    ]
+    margin = 1 + margin_percent(situation) / PERCENT
+    won: set[Design] = set()
 
     def winner(rate: float) -> Design | None:
-        return _cheapest(situation.scaled(rate / figure.now), least, book)
+        found = _winner(situation.scaled(rate / figure.now), rivals, margin, book)
+        if found is not None:
+            won.add(found)
+        return found
 
     values = [figure.now]
     step = 10 ** (1 / _STEPS_PER_DECADE)
@@ -45,7 +77,7 @@ def traffic_hints(field: Field, figure: Figure) -> tuple[float, ...]:
         values.append(values[-1] * step)
     while values[0] / step >= figure.low * (1 - _PRECISION):
         values.insert(0, values[0] / step)
-    return tuple(_crossings(values, winner))
+    return Hints(values=tuple(_crossings(values, winner)), designs=frozenset(won))
 
 
 def _not_beaten(rivals: list[Candidate]) -> list[Candidate]:
@@ -75,20 +107,22 @@ def _crossings(values: list[float], winner: Callable[[float], Design | None]) ->
     return found
 
 
-def _cheapest(
-    situation: Situation,
-    rivals: list[tuple[Candidate, float]],
-    book: PriceBook,
+def _winner(
+    situation: Situation, rivals: list[_Rival], margin: float, book: PriceBook
 ) -> Design | None:
+    """Return the design that most rules prefer of those near the cheapest; None without a price."""
     pricer = Pricer(situation, book)
     costs = []
-    for rival, least_vcpu in rivals:
-        sized = resized(situation, rival, book, least_vcpu=least_vcpu)
-        priced = pricer.price(rival.design, sized)
+    for rival in rivals:
+        candidate = rival.candidate
+        sized = resized(situation, candidate, book, least_vcpu=rival.least_vcpu)
+        priced = pricer.price(candidate.design, sized)
         if priced.missing:
             return None
-        costs.append((float(total(priced.line_items)), rival.design))
-    return min(costs, key=lambda each: each[0])[1]
+        costs.append(float(total(priced.line_items)))
+    close = [i for i, cost in enumerate(costs) if cost <= min(costs) * margin]
+    best = max(close, key=lambda i: (rivals[i].votes, -costs[i]))
+    return rivals[best].candidate.design
 
 
 def _least_vcpu(situation: Situation, rival: Candidate, book: PriceBook) -> float:

@@ -36,7 +36,7 @@ def preferred(field: Field) -> tuple[list[Whole], Preference | None]:
     close = [each for each in rivals if each.monthly_usd <= bound]
     # A decision that not all of them ask, such as that of cold starts, would favour those that do.
     asked = set.intersection(*(set(each.design.choices()) for each in close))
-    said = {id(each): _preferring(field.late(each), asked) for each in close}
+    said = {id(each): votes(field.late(each), asked) for each in close}
     best = max(close, key=lambda each: (len(said[id(each)]), -each.monthly_usd))
     if best is cheapest:
         return rivals, None
@@ -50,7 +50,7 @@ def preferred(field: Field) -> tuple[list[Whole], Preference | None]:
     )
 
 
-def _preferring(whole: Whole, decisions: set[str]) -> list[Verdict]:
+def votes(whole: Whole, decisions: set[str]) -> list[Verdict]:
     """Return the rules about these decisions that prefer a design, each once."""
     found = {
         verdict.rule: verdict
