@@ -88,7 +88,7 @@ def _around(figure: Figure, hints: Iterable[float]) -> set[float]:
     return {
         near
         for hint in hints
-        for near in (hint * (1 - _PRECISION / 2), hint * (1 + _PRECISION / 2))
+        for near in (hint * (1 - _PRECISION / 3), hint * (1 + _PRECISION / 3))
         if figure.low < near < figure.high
     }
 
