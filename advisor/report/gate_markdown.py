@@ -130,10 +130,12 @@ def _budget(group: GroupSum) -> str:
 
 
 def _findings(page: Page, findings: Sequence[Finding]) -> None:
-    page.bullets(findings, _finding, visible=_VISIBLE)
+    told: set[str] = set()
+    page.bullets(findings, lambda finding: _finding(finding, told), visible=_VISIBLE)
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, told: set[str]) -> str:
+    """Return a finding as an item of a list; what to do is ``told`` once in a list."""
     size = gate_words.size_of(finding)
     head = [f"**{size}**"] if size else []
     about = finding.workload or finding.budget
@@ -145,7 +147,8 @@ def _finding(finding: Finding) -> str:
     if finding.waiver is not None and finding.state == "waived":
         accepted = gate_words.clipped(gate_words.accepted(finding.waiver), 500)
         lines.append(f"Waived by {escaped(accepted)}")
-    elif finding.help and finding.blocks:
+    elif finding.help and finding.blocks and finding.help not in told:
+        told.add(finding.help)
         lines.append(f"To do: {escaped(gate_words.clipped(finding.help, 500))}")
     return "<br>".join(lines)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST = 20
 """How many findings of a kind, and workloads, are shown; the rest is counted."""
+_WHOLE = ("new", "deleted")
 _LONGEST_NAME = 60
 _LONGEST_TEXT = 400
 _SEE_ALL = "--format json has all"
@@ -24,14 +25,15 @@ def render(outcome: Outcome, *, colour: bool = False) -> str:
     lines = [*_summary(outcome)]
     for group in gate_words.groups(outcome):
         lines += ["", group.title.capitalize()]
+        told: set[str] = set()
         for finding in group.findings[:_MOST]:
-            lines += _finding(finding)
+            lines += _finding(finding, told)
         lines += _rest(len(group.findings))
     lines += _changes(outcome.policy_changes)
     moved = gate_words.moved(outcome)
     if moved:
         lines += ["", *text.table(_costs(moved[:_MOST]))]
-        split = [each for each in moved[:_MOST] if _is_mixed(each)]
+        split = [each for each in moved[:_MOST] if _is_split(each)]
         if split:
             lines += ["", *text.table(_splits(split))]
         lines += _rest(len(moved))
@@ -68,7 +70,8 @@ def _summary(outcome: Outcome) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding) -> list[str]:
+def _finding(finding: Finding, told: set[str]) -> list[str]:
+    """Return the lines of a finding; what to do is ``told`` once for each kind."""
     where = words.safe(gate_words.where(finding.place))
     title = ": ".join(each for each in (where, finding.code) if each)
     size = gate_words.size_of(finding)
@@ -78,7 +81,8 @@ def _finding(finding: Finding) -> list[str]:
     lines += text.wrapped(_text(gate_words.sentence(finding)), "    ")
     if finding.waiver is not None and finding.state == "waived":
         lines += text.wrapped(_text(f"waived by {gate_words.accepted(finding.waiver)}"), "    ")
-    elif finding.help and finding.blocks:
+    elif finding.help and finding.blocks and finding.help not in told:
+        told.add(finding.help)
         lines += text.wrapped(_text(f"help: {finding.help}"), "    ")
     return lines
 
@@ -134,9 +138,9 @@ def _splits(moved: Sequence[WorkloadChange]) -> Table:
     )
 
 
-def _is_mixed(each: WorkloadChange) -> bool:
-    """Return whether a difference is not plain: a new or deleted workload is all design."""
-    return each.split is not None and each.status not in ("new", "deleted")
+def _is_split(each: WorkloadChange) -> bool:
+    """Return whether there is a difference to split: a new or deleted workload is all design."""
+    return each.split is not None and bool(each.delta_usd) and each.status not in _WHOLE
 
 
 def _basis(outcome: Outcome) -> list[str]:

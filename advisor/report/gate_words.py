@@ -162,13 +162,19 @@ def _sizes(sizing: Mapping[str, str | float]) -> list[str]:
 
 
 def moved(outcome: Outcome) -> list[WorkloadChange]:
-    """Return the workloads that differ: those of unknown cost, then the largest difference."""
+    """Return the workloads that differ: those of unknown cost, then the largest difference.
+
+    The cost of a file that nobody edited differs where a price does.
+    """
 
     def weight(each: WorkloadChange) -> tuple[bool, Decimal, str]:
         delta = each.delta_usd
         return (delta is not None, -abs(delta or Decimal(0)), each.file)
 
-    return sorted((each for each in outcome.workloads if each.status != "unchanged"), key=weight)
+    differs = (
+        each for each in outcome.workloads if each.status != "unchanged" or each.delta_usd != 0
+    )
+    return sorted(differs, key=weight)
 
 
 def where(place: Place | None) -> str:
