@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from advisor.gate.outcome import Place
 from advisor.gate.wording import usd
-from advisor.report import words
+from advisor.report import naming, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,9 +147,9 @@ def design(side: Side) -> str:
     """Return a design with its size: "Lambda behind HTTP API, arm64, 512 MB"."""
     made = dict(side.design)
     cold_start = made.pop("cold_start", "none")
-    options = [words.name(option) for option in made.values()]
+    options = [naming.name(option) for option in made.values()]
     if options and cold_start != "none":
-        options[0] += f" with {words.name(cold_start)}"
+        options[0] += f" with {naming.name(cold_start)}"
     return ", ".join([" behind ".join(options) or "no design", *_sizes(side.sizing)])
 
 
