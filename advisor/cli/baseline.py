@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="Where to write it, such as a .json file.")
 @click.option("--policy", metavar="FILE", help="The policy.  [default: advisor.yaml here or above]")
 @options.prices
+@options.rules
 @click.option(
     "--prices-as-of",
     type=options.Day(),
@@ -29,6 +30,7 @@ def command(
     output: str | None,
     policy: str | None,
     prices: str | None,
+    rules: tuple[str, ...],
     prices_as_of: date | None,
 ) -> None:
     """Write the workloads as they are priced now: designs, quantities, unit prices, digests.
@@ -48,6 +50,7 @@ def command(
         home=home,
         policy=policy,
         prices=prices,
+        rules=rules,
         as_of=prices_as_of,
     )
     gate_options.warn(warnings)

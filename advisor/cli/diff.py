@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("--tip", is_flag=True, help="Take the revision itself, not its merge base with HEAD.")
 @gate_options.formats
 @options.prices
+@options.rules
 @click.option(
     "--prices-as-of",
     type=options.Day(),
@@ -38,6 +39,7 @@ def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     prices: str | None,
+    rules: tuple[str, ...],
     prices_as_of: date | None,
     base_prices_as_of: date | None,
 ) -> None:
@@ -62,6 +64,7 @@ def command(
             against=base,
             tip=tip,
             prices=prices,
+            rules=rules,
             as_of=prices_as_of,
             base_as_of=base_prices_as_of,
             today=options.today(),

@@ -36,6 +36,7 @@ DEFAULT_FILE = "workload.yaml"
 @gate_options.thresholds
 @gate_options.formats
 @options.prices
+@options.rules
 @click.option(
     "--prices-as-of",
     type=options.Day(),
@@ -66,6 +67,7 @@ def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     prices: str | None,
+    rules: tuple[str, ...],
     prices_as_of: date | None,
     base_prices_as_of: date | None,
     as_of: date | None,
@@ -88,6 +90,7 @@ def command(
             policy=policy,
             policy_from=policy_from,
             prices=prices,
+            rules=rules,
             as_of=prices_as_of,
             base_as_of=base_prices_as_of,
             today=as_of or options.today(),

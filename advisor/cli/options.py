@@ -94,9 +94,9 @@ def rulebook(places: Sequence[str]) -> Rulebook:
 
     # Most runs have no rules of their own, and need not load what reads them.
     if not places and not os.path.lexists(FOLDER):
-        from advisor.rulebook import Rulebook
+        from advisor.rulebook.rulebook import built_in_rulebook
 
-        return Rulebook()
+        return built_in_rulebook()
     from advisor.rulebook.files import open_rulebook
     from advisor.rulebook.folders import folder_here
 

@@ -17,6 +17,7 @@ from advisor.gate.pairs import MAX_BYTES, Pair, pair, refuse_nothing
 from advisor.gate.policy import Policy
 from advisor.gate.policy_file import Judge, read_policy
 from advisor.gate.revision import Revision, file_of
+from advisor.gate.rules import rules_before
 from advisor.workload.loading import loaded
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Before(Struct, frozen=True, kw_only=True):
 
     ``has_policy`` says that the base tells its policy, even when that is the defaults. ``prices``
     are those of a baseline, which prices nothing again; ``table`` is the folder of the base's own
-    price table and its name, None where both sides use one table.
+    price table and its name, None where both sides use one table. ``rules`` are where copies of the
+    base's rules lie, None where the base does not tell them.
     """
 
     described: Base
@@ -43,6 +45,7 @@ class Before(Struct, frozen=True, kw_only=True):
     has_policy: bool
     prices: Prices | None = None
     table: tuple[str, str] | None = None
+    rules: tuple[str, ...] | None = None
     changes: tuple[PolicyChange, ...] = ()
 
 
@@ -95,13 +98,15 @@ def _revision(request: Request, wanted: Sequence[Pattern], stack: ExitStack) -> 
     if request.prices is not None and revision.holds(request.prices):
         table, changed = _table(revision, request.prices, stack)
         changes += changed
+    rules, changed_rules = rules_before(revision, request.rules, stack)
     return Before(
         described=revision.described,
         pairs=revision.pairs(wanted),
         policy=judge,
         has_policy=True,
         table=table,
-        changes=changes,
+        rules=rules,
+        changes=(*changes, *changed_rules),
     )
 
 

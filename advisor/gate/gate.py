@@ -19,12 +19,14 @@ from advisor.gate.pairs import pair, refuse_nothing
 from advisor.gate.paths import files_now, patterns, refuse_link_out, shown
 from advisor.gate.policy import Policy
 from advisor.gate.policy_file import MAX_BYTES, Judge, find, place, read_policy
+from advisor.gate.rules import places_now, rulebook_of
 from advisor.gate.subject import Pricing, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.document.diagnostics import Diagnostic
+    from advisor.rulebook import Rulebook
 
 _SEVERITIES = {"fail": 0, "warn": 1, "info": 2}
 
@@ -36,7 +38,8 @@ class Request(Struct, frozen=True, kw_only=True):
     ``against`` is a revision, a baseline file (``….json``), or ``REVISION:PATH`` of one; ``tip``
     takes a revision itself instead of its merge base with HEAD. ``policy`` names the policy file,
     else it is looked for upward. ``prices`` is the folder of another price table; ``as_of`` and
-    ``base_as_of`` the days of the prices now and before. ``today`` is the day for waivers.
+    ``base_as_of`` the days of the prices now and before. ``rules`` name rules besides those of the
+    working directory; they judge both sides. ``today`` is the day for waivers.
     ``overrides`` are the thresholds of the command line. ``judged`` False only compares.
     ``as_files`` takes ``against`` and the only file as two workload files, each a path or
     ``REVISION:PATH``.
@@ -50,6 +53,7 @@ class Request(Struct, frozen=True, kw_only=True):
     policy: str | None = None
     policy_from: Literal["head", "base"] = "head"
     prices: str | None = None
+    rules: tuple[str, ...] = ()
     as_of: date | None = None
     base_as_of: date | None = None
     overrides: Callable[[Policy], Policy] | None = None
@@ -68,7 +72,9 @@ def judge(request: Request) -> tuple[Outcome, list[Diagnostic]]:
         before = read_before(request, wanted, stack)
         judging = before.policy if request.policy_from == "base" else head
         _refuse_linked_prices(request.prices, request.folder)
-        now, then = _pricings(request, before, head, judging)
+        places = before.rules if request.policy_from == "base" else None
+        rulebook = rulebook_of(places_now(request.rules) if places is None else places)
+        now, then = _pricings(request, before, head, judging, rulebook)
         workloads, warnings = compared(before.pairs, now, then)
         described = now.described()
         then_described = before.prices
@@ -147,7 +153,7 @@ def _refuse_linked_prices(prices: str | None, folder: str) -> None:
 
 
 def _pricings(
-    request: Request, before: Before, head: Judge, judging: Judge
+    request: Request, before: Before, head: Judge, judging: Judge, rulebook: Rulebook
 ) -> tuple[Pricing, Pricing | None]:
     """Return the prices of now and of before; None where the baseline has its own.
 
@@ -155,7 +161,7 @@ def _pricings(
     """
     pinned = judging.policy if request.policy_from == "base" else head.policy
     as_of = request.as_of or _day(pinned)
-    now = Pricing(as_of=as_of, folder=request.prices)
+    now = Pricing(as_of=as_of, folder=request.prices, rulebook=rulebook)
     if before.prices is not None:
         return now, None
     base_as_of = request.base_as_of or request.as_of
@@ -164,7 +170,7 @@ def _pricings(
     if before.table is None and base_as_of == as_of:
         return now, now
     folder, origin = before.table or (request.prices, None)
-    return now, Pricing(as_of=base_as_of, folder=folder, origin=origin)
+    return now, Pricing(as_of=base_as_of, folder=folder, origin=origin, rulebook=rulebook)
 
 
 def _day(policy: Policy) -> date | None:
@@ -271,6 +277,7 @@ def taken(
     home: str,
     policy: str | None,
     prices: str | None,
+    rules: tuple[str, ...] = (),
     as_of: date | None,
 ) -> tuple[Baseline, list[Diagnostic]]:
     """Return the baseline of workload files, and what the files were warned of.
@@ -281,7 +288,11 @@ def taken(
     present = files_now(wanted)
     refuse_nothing(wanted, present)
     head = head_policy(policy, folder)
-    pricing = Pricing(as_of=as_of or _day(head.policy), folder=prices)
+    pricing = Pricing(
+        as_of=as_of or _day(head.policy),
+        folder=prices,
+        rulebook=rulebook_of(places_now(rules)),
+    )
     pairs = pair({path: path for path in present}, {}, {}, folder)
     loaded, warnings = read_now(pairs)
     entries = [

@@ -127,7 +127,7 @@ class PolicyChange(Struct, frozen=True, kw_only=True):
     where it is absent. ``loosens`` says that the change lets more pass; None where nobody can say.
     """
 
-    kind: Literal["policy", "waiver", "baseline", "prices"]
+    kind: Literal["policy", "waiver", "baseline", "prices", "rules"]
     field: str
     before: str | None
     after: str | None

@@ -104,6 +104,25 @@ class Revision:
         found = self.tree.read(f"{prefix}{file}" for file in files if "/" not in file)
         return {path.removeprefix(prefix): content for path, content in found.items()} or None
 
+    def below(self, place: str) -> dict[str, bytes] | None:
+        """Return the YAML files at and below a path, by their path from the working directory.
+
+        None for a place outside the repository. Names that begin with a point are passed over.
+        """
+        inside = self._inside(os.path.normpath(os.path.join(self.folder, place)))
+        if inside is None:
+            return None
+        found = [
+            name
+            for name in self.tree.entries
+            if name == inside or (name.startswith(f"{inside}/") and _is_rules(name, inside))
+        ]
+        contents = self.tree.read(found)
+        return {
+            os.path.relpath(self._absolute(name), self.folder): content
+            for name, content in contents.items()
+        }
+
     def holds(self, folder: str) -> bool:
         """Return whether a folder, by its path from the working directory, is in the repository."""
         return self._inside(os.path.realpath(os.path.join(self.folder, folder))) is not None
@@ -129,6 +148,11 @@ class Revision:
         if not path.startswith(top.rstrip(os.sep) + os.sep):
             return None
         return os.path.relpath(path, top).replace(os.sep, "/")
+
+
+def _is_rules(name: str, inside: str) -> bool:
+    parts = name.removeprefix(f"{inside}/").split("/")
+    return name.endswith((".yaml", ".yml")) and not any(part.startswith(".") for part in parts)
 
 
 def file_of(name: str, folder: str) -> tuple[bytes, str, str]:

@@ -32,7 +32,8 @@ def folder_here() -> tuple[str, ...]:
         _refuse(FOLDER, "not-a-folder", "this is no folder", "put rule files into a folder there")
     if not folder.resolve().is_relative_to(Path.cwd().resolve()):
         _refuse(FOLDER, "link-outside", "this is a link out of the working directory")
-    return (FOLDER,)
+    # git leaves the folder behind when the last rule goes.
+    return (FOLDER,) if any(_is_rules(entry) for entry in _entries(folder)) else ()
 
 
 def rule_files(path: str) -> list[str]:
@@ -56,13 +57,17 @@ def rule_files(path: str) -> list[str]:
             _refuse(path, "too-many-files", f"this holds more than {MAX_ENTRIES:,} entries")
         if entry.is_symlink():
             _check_link(entry, inside)
-        if entry.suffix.lower() in _ENDINGS:
+        if _is_rules(entry):
             found.append(str(entry))
         if len(found) > MAX_FILES:
             _refuse(path, "too-many-files", f"this holds more than {MAX_FILES} rule files")
     if not found:
         _refuse(path, "no-rules", "there is no rule file in this folder", "a rule file is *.yaml")
     return sorted(found)
+
+
+def _is_rules(entry: Path) -> bool:
+    return entry.suffix.lower() in _ENDINGS
 
 
 def _entries(folder: Path) -> Iterator[Path]:
