@@ -39,13 +39,7 @@ DEFAULT_FILE = "workload.yaml"
 @options.as_of
 @options.prices
 @options.rules
-@click.option(
-    "--flips",
-    type=click.Choice(["traffic", "all"]),
-    default="traffic",
-    show_default=True,
-    help="Look for flip points along traffic, or along every figure (takes seconds).",
-)
+@options.flips
 @click.option(
     "--regions",
     metavar="LIST",

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from advisor.decisions.flips import Flips
     from advisor.explain.case import Case
     from advisor.explain.explanation import Explanation
-    from advisor.rulebook import Rulebook
 
 DEFAULT_FILE = "workload.yaml"
 CLAIMS = "claims"
@@ -49,6 +49,8 @@ CLAIMS = "claims"
 @click.option("--region", metavar="REGION", help="Explain for this Region.")
 @options.as_of
 @options.prices
+@options.rules
+@options.flips
 def command(
     what: str | None,
     decision: str | None,
@@ -62,6 +64,8 @@ def command(
     region: str | None,
     as_of: date | None,
     prices: str | None,
+    rules: tuple[str, ...],
+    flips: Flips,
 ) -> None:
     """Tell why the answer for FILE is what it is, down to the price row.
 
@@ -87,21 +91,16 @@ def command(
             raise click.UsageError("--memory goes with claims only.")
         code, explained = _claims(region, memories, as_of, prices)
     elif what is not None and not about_file and _is_rule(what):
-        from advisor.explain import rules
+        from advisor.explain.rules import page
 
-        code, explained = 0, rules.page(what, _rulebook())
+        code, explained = 0, page(what, options.rulebook(rules))
     else:
-        case = _case(what or DEFAULT_FILE, region, as_of, prices)
+        file = what or DEFAULT_FILE
+        case = _case(file, region=region, as_of=as_of, prices=prices, rules=rules, flips=flips)
         code = case.answer.exit_code
         explained = _explained(case, decision, option, line_item, rule, number)
     options.write(_rendered(explained, format_, colour=options.coloured(output)), output)
     sys.exit(code)
-
-
-def _rulebook() -> Rulebook:
-    from advisor.rulebook import Rulebook
-
-    return Rulebook()
 
 
 def _is_rule(name: str) -> bool:
@@ -111,7 +110,15 @@ def _is_rule(name: str) -> bool:
     return "/" not in name and os.sep not in name and not name.endswith((".yaml", ".yml", ".json"))
 
 
-def _case(file: str, region: str | None, as_of: date | None, prices: str | None) -> Case:
+def _case(
+    file: str,
+    *,
+    region: str | None,
+    as_of: date | None,
+    prices: str | None,
+    rules: tuple[str, ...],
+    flips: Flips,
+) -> Case:
     from advisor.errors import AdvisorError
     from advisor.explain.case import Case
     from advisor.workload.loading import load
@@ -120,7 +127,14 @@ def _case(file: str, region: str | None, as_of: date | None, prices: str | None)
     for warning in loaded.warnings:
         click.echo(str(warning), err=True)
     try:
-        return Case(loaded.workload, as_of=as_of, file=file, prices=prices, rules=_rulebook())
+        return Case(
+            loaded.workload,
+            as_of=as_of,
+            file=file,
+            prices=prices,
+            rules=options.rulebook(rules),
+            flips=flips,
+        )
     except AdvisorError as error:
         # The subclasses are made of different arguments; their message is what is printed.
         error.args = (f"{file}: {error}",)

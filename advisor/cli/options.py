@@ -103,6 +103,17 @@ def rulebook(places: Sequence[str]) -> Rulebook:
     return open_rulebook((*folder_here(), *places))
 
 
+def flips(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--flips``."""
+    return click.option(
+        "--flips",
+        type=click.Choice(["traffic", "all"]),
+        default="traffic",
+        show_default=True,
+        help="Look for flip points along traffic, or along every figure (takes seconds).",
+    )(command)
+
+
 def table_or_json(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command ``--format``, a table or JSON."""
     return click.option(

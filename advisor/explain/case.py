@@ -12,13 +12,14 @@ from advisor.decisions.search import compare
 from advisor.decisions.situation import resolve
 from advisor.explain.matching import no_such
 from advisor.limits import limits
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import built_in_rulebook
 from advisor.tariff import open_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from advisor.decisions.flips import Flips
     from advisor.decisions.recommendation import (
         Candidate,
         Decision,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         Recommendation,
     )
     from advisor.decisions.situation import Situation
-    from advisor.rulebook import Rule
+    from advisor.rulebook import Rule, Rulebook
     from advisor.tariff import PriceBook
     from advisor.workload import Workload
 
@@ -50,13 +51,14 @@ class Case:
         file: str | None = None,
         prices: str | None = None,
         rules: Rulebook | None = None,
+        flips: Flips = "traffic",
     ) -> None:
         self.workload = workload
         self.as_of = as_of
         self.prices = prices
-        self.rulebook = Rulebook() if rules is None else rules
+        self.rulebook = built_in_rulebook() if rules is None else rules
         self.answer: Recommendation = compare(
-            workload, as_of=as_of, file=file, prices=prices, rules=self.rulebook
+            workload, as_of=as_of, file=file, prices=prices, rules=self.rulebook, flips=flips
         )
 
     @cached_property
@@ -80,10 +82,21 @@ class Case:
         return Field(situation, self.book, self.rulebook, day=self.day)
 
     def context(self, choices: Mapping[str, str], rule: Rule) -> RuleContext:
-        """Return the values that a rule sees of a design."""
+        """Return the values that a rule sees of a design, its architecture where it asks for it."""
+        if "option.architecture" in rule.reads:
+            choices = {**choices, **self._architecture(choices)}
         if any(field.startswith("cost.") for field in rule.reads):
             return self.field.context.of(choices)
         return RuleContext(self.situation, choices, day=self.day)
+
+    def _architecture(self, choices: Mapping[str, str]) -> dict[str, str]:
+        """Return the architecture that a design is sized for, nothing for one that is not sized."""
+        for block in self.field.blocks:
+            for candidate in block:
+                sized = candidate.sizing.get("architecture")
+                if sized is not None and choices.items() <= candidate.design.choices().items():
+                    return {"architecture": sized}
+        return {}
 
     def field_value(self, path: str) -> Any:
         """Return a field as stated, derived or defaulted, or None."""

@@ -90,6 +90,7 @@ def flip(point: FlipPoint, decision: str) -> str:
     return f"{told}; you are {times:,.1f} times {'below' if above else 'above'} it."
 
 
+_MOST_NAMES = 3
 _BECOMES = {
     "cost": "becomes cheaper",
     "limits": "is what is left",
@@ -132,9 +133,15 @@ def _without_answer(answer: Recommendation) -> tuple[str, ...]:
     for design, fields in answer.reopen:
         reopened.setdefault(fields, []).append(naming.choices(design))
     return tuple(
-        f"A change of {' and '.join(fields)} would reopen {', '.join(names)}."
+        f"A change of {' and '.join(fields)} would reopen {_few(names)}."
         for fields, names in reopened.items()
     )
+
+
+def _few(names: list[str]) -> str:
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more designs"
 
 
 def _preferred(preference: Preference) -> str:
