@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, str] = {
     "table": "advisor.report.gate_table",
     "json": "advisor.report.gate_json",
+    "markdown": "advisor.report.gate_markdown",
+    "github": "advisor.report.gate_github",
+    "github-summary": "advisor.report.gate_summary",
+    "gitlab": "advisor.report.gate_gitlab",
+    "junit": "advisor.report.gate_junit",
+    "sarif": "advisor.report.gate_sarif",
 }
 """The module of each format, by the word that ``--format`` takes."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from advisor.report import gate_words
 from advisor.report.json import encoded
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SCHEMA_VERSION = 1
 
 def render(outcome: Outcome, *, colour: bool = False) -> str:  # noqa: ARG001 - all formats' signature
     """Return the outcome as JSON text."""
-    return encoded(tree(outcome))
+    return gate_words.inert_json(encoded(well_formed(tree(outcome))))
 
 
 def tree(outcome: Outcome) -> dict[str, Any]:
@@ -59,6 +60,15 @@ def tree(outcome: Outcome) -> dict[str, Any]:
         "policy_changes": [_plain(change) for change in outcome.policy_changes],
         "waivers": [_plain(waiver) for waiver in outcome.waivers],
     }
+
+
+def well_formed(value: Any) -> Any:
+    """Return plain values whose texts UTF-8 can hold."""
+    if isinstance(value, str):
+        return gate_words.well_formed(value)
+    if isinstance(value, dict):
+        return {well_formed(key): well_formed(each) for key, each in value.items()}
+    return [well_formed(each) for each in value] if isinstance(value, list) else value
 
 
 def text(amount: Decimal | None) -> str | None:

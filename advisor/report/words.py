@@ -183,6 +183,8 @@ def plain(value: Any) -> str:
 
 def safe(text: str) -> str:
     """Make control characters of hostile input visible, so that they cannot drive a terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() or character == " " else f"\\x{ord(character):02x}"
         for character in text
