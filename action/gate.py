@@ -16,13 +16,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.report.gate_markdown import MARKER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MARKER = "<!-- advisor-gate -->"
 REPORTS = {
     "json": "gate.json",
     "table": "gate.txt",
+    "markdown": "gate.md",
+    "github-summary": "summary.md",
+    "github": "annotations.txt",
+    "sarif": "gate.sarif",
+    "junit": "gate.xml",
 }
 """The formats that are written, and the name of each one's file in the folder of the reports."""
 OWN_OPTIONS = ("--against", "--tip", "--policy", "--policy-from", "--format", "--output")
@@ -51,17 +57,15 @@ def main() -> None:
     if code in JUDGED and (reports / REPORTS["json"]).exists():
         outcome = json.loads((reports / REPORTS["json"]).read_bytes())
         tell(verdict=outcome["verdict"], delta=delta(outcome), code=code, reports=reports)
-        table = (reports / REPORTS["table"]).read_text(encoding="utf-8")
-        print_as_text(table + errors)
-        answer = f"<pre>{html.escape(table)}</pre>\n"
-        (reports / "gate.md").write_text(f"{MARKER}\n{answer}", encoding="utf-8")
-        summarise(answer)
+        print_as_text((reports / REPORTS["table"]).read_text(encoding="utf-8") + errors)
+        sys.stdout.write((reports / REPORTS["github"]).read_text(encoding="utf-8"))
+        summarise((reports / REPORTS["github-summary"]).read_text(encoding="utf-8"))
     else:
         tell(verdict="error", delta="", code=code or 2, reports=reports)
         print_as_text(errors)
         first = next((line for line in errors.splitlines() if line.strip()), "no reason given")
         sys.stdout.write(f"::error title=advisor gate::{command_data(first)}\n")
-        (reports / "gate.md").write_text(f"{MARKER}\n{failed(errors)}", encoding="utf-8")
+        (reports / REPORTS["markdown"]).write_text(f"{MARKER}\n{failed(errors)}", encoding="utf-8")
         summarise(failed(errors))
 
 

@@ -11,8 +11,9 @@ refuse() {
 
 folder=$(mktemp -d "$RUNNER_TEMP/advisor-gate.XXXXXX")
 # Python looks for modules in the working directory and in PYTHONPATH first: neither may be the
-# checkout's, so the folder is left and -I is given.
+# checkout's. -I says so to one process, the rest to those that pip starts.
 cd "$folder"
+unset PYTHONPATH PYTHONHOME
 "$GATE_PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
   refuse "Python 3.11 or newer is needed. Use actions/setup-python before, or the input python."
 "$GATE_PYTHON" -I -m venv venv

@@ -104,7 +104,7 @@ class Runner:
         surroundings = {
             **{k: v for k, v in os.environ.items() if k in ("PATH", "HOME") or k[:4] == "PIP_"},
             **NO_CONFIGURATION,
-            "PYTHONPATH": ".",  # a workflow may have it for its own sake
+            "PYTHONPATH": str(checkout),  # a workflow may have it for its own sake
             "RUNNER_TEMP": str(folder),
             "RUNNER_OS": "Linux",
             "GITHUB_WORKSPACE": str(checkout),
@@ -188,14 +188,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "jobs").mkdir()
         checkout = folder / "checkout"
         checkout.mkdir()
-        for module in ("pip", "venv", "ensurepip", "encodings", "hatchling", "advisor", "json"):
+        for module in ("pip", "venv", "ensurepip", "hatchling", "advisor", "json"):
             (checkout / f"{module}.py").write_text("open('pwned', 'w')", encoding="utf-8")
         ran = Runner(folder / "jobs", folder).run(
             checkout, {}, {"python": sys.executable}, name="schedule", install=True
         )
         names = ["Install the advisor", "Judge the workloads", "Tell the verdict"]
         assert ran.names == names, ran.log
-        assert not (checkout / "pwned").exists()
+        assert not list(folder.rglob("pwned"))
         (folder / "venv").symlink_to(Path(ran.steps["install"]["folder"]) / "venv")
 
     return once(tmp_path_factory, "action", make)
