@@ -116,15 +116,17 @@ def test_a_build_leaves_the_checkout_as_it_was(checkout: Path, wheel: Path) -> N
 def test_the_sdist_has_what_building_and_testing_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames() if "/" in name}
+    code, data = ("advisor", "tests", "benchmarks", "action"), ("pricing", "rules", "examples")
     kept = {
         str(path.relative_to(ROOT))
-        for folder in ("advisor", "pricing", "rules", "examples", "tests", "benchmarks", "docs")
+        for folder in (*code, *data, "docs", "templates")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     single = {"pyproject.toml", "hatch_build.py", "Makefile", "README.md", "LICENSE", ".ci/run"}
+    for_ci = {"action.yml", ".pre-commit-hooks.yaml"}
 
-    assert kept | single <= names
+    assert kept | single | for_ci <= names
     assert not [name for name in names if "__pycache__" in name or ".venv" in name]
 
 
