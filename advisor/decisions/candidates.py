@@ -76,8 +76,20 @@ def candidates_of(
     if only is None:
         found = [judge(design) for design in wanted]
     else:
-        found = _contenders(pricer, [design for design in wanted if design in only], judge)
+        open_ = (
+            design
+            for design in wanted
+            if design in only and not _ruled_out(rulebook, context, design)
+        )
+        found = _contenders(pricer, list(open_), judge)
     return [_without_need(candidate, found) for candidate in found]
+
+
+def _ruled_out(rulebook: Rulebook, context: RuleContext, design: Design) -> bool:
+    """Return whether a rule excludes a design; nobody asks which."""
+    choices = design.choices()
+    own = context.of(choices)
+    return any(rulebook.rules_out(*choice, own) for choice in choices.items())
 
 
 def _contenders(

@@ -34,13 +34,13 @@ class RuleContext:
         *,
         day: date | None = None,
         costs: Mapping[str, float] | None = None,
-        remembered: dict[tuple[str, str], Verdict] | None = None,
+        remembered: dict[tuple[str, str], tuple[Verdict, ...]] | None = None,
     ) -> None:
         self.situation = situation
         self.choices = choices
         self.day = day
         self.costs = costs or {}
-        self._remembered: dict[tuple[str, str], Verdict] = {} if remembered is None else remembered
+        self._remembered = {} if remembered is None else remembered
 
     def of(self, choices: Mapping[str, str]) -> RuleContext:
         """Return the same situation with another design."""
@@ -58,8 +58,10 @@ class RuleContext:
             self.situation, self.choices, day=self.day, costs=costs, remembered=self._remembered
         )
 
-    def remember(self, key: tuple[str, str], judge: Callable[[], Verdict]) -> Verdict:
-        """Return a verdict that is the same in every design of the situation; ask for it once."""
+    def remember(
+        self, key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
+    ) -> tuple[Verdict, ...]:
+        """Return verdicts that are the same in every design of the situation; ask for them once."""
         if key not in self._remembered:
             self._remembered[key] = judge()
         return self._remembered[key]

@@ -24,7 +24,9 @@ class ExampleContext:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
-    def remember(self, _key: tuple[str, str], judge: Callable[[], Verdict]) -> Verdict:
+    def remember(
+        self, _key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
+    ) -> tuple[Verdict, ...]:
         return judge()
 
     def value(self, path: str) -> Any:

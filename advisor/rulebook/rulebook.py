@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DECISIONS = ("compute", "cold_start", "api", "workflow", "messaging")
 _BLOCKS = (("compute", "cold_start", "api"), ("workflow",), ("messaging",))
 _OPTION, _ELSEWHERE, _SIZE, _COST = "option.", "elsewhere", "size", "cost."
+_EXCLUDED = "excluded"
 _LATE = frozenset((_ELSEWHERE, _SIZE, _COST))
 _SIZES = frozenset(f"option.{size}" for size in SIZING)
 
@@ -34,8 +35,10 @@ class SwitchedOff(Struct, frozen=True, kw_only=True):
 class Remembering(Context, Protocol):
     """A context that keeps the verdicts which do not depend on the rest of the design."""
 
-    def remember(self, key: tuple[str, str], judge: Callable[[], Verdict]) -> Verdict:
-        """Return the verdict that is kept under a key, after asking for it the first time."""
+    def remember(
+        self, key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
+    ) -> tuple[Verdict, ...]:
+        """Return the verdicts that are kept under a key, after asking for them the first time."""
 
 
 class Rulebook:
@@ -48,6 +51,7 @@ class Rulebook:
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._about: dict[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]] = {}
         self._asked: dict[str, bool] = {}
+        self._split: dict[tuple[str, str], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {}
 
     def rules(self, decision: str) -> tuple[Rule, ...]:
         """Return the rules in force about a decision's options."""
@@ -68,15 +72,43 @@ class Rulebook:
     def judge(self, decision: str, option: str, context: Remembering) -> tuple[Verdict, ...]:
         """Return what every rule says about an option that needs no other block, size or cost.
 
-        ``context.remember`` keeps what is the same whatever stands beside the option.
+        First comes what is the same whatever stands beside the option, which ``context`` keeps.
         """
-        return tuple(
-            rule.verdict(context)
-            if _OPTION in needs
-            else context.remember((rule.id, option), partial(rule.verdict, context))
-            for rule, needs in self._of_option(decision, option)
-            if not needs & _LATE
+        alone, beside = self._judging(decision, option)
+        same = context.remember(
+            (decision, option), lambda: tuple(rule.verdict(context) for rule in alone)
         )
+        return (*same, *(rule.verdict(context) for rule in beside))
+
+    def rules_out(self, decision: str, option: str, context: Remembering) -> bool:
+        """Return whether ``judge`` has an exclusion that holds, asking no rule more than it takes."""
+        alone, beside = self._judging(decision, option)
+
+        def first(rules: Iterable[Rule]) -> tuple[Verdict, ...]:
+            for rule in rules:
+                if rule.effect == "exclude":
+                    verdict = rule.verdict(context)
+                    if verdict.result == "true":
+                        return (verdict,)
+            return ()
+
+        key = (_EXCLUDED, f"{decision}/{option}")
+        return bool(context.remember(key, lambda: first(alone)) or first(beside))
+
+    def _judging(self, decision: str, option: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        """Return the rules about an option that ask for nothing else, and those for its block."""
+        key = (decision, option)
+        if key not in self._split:
+            asked = [
+                (rule, _OPTION in needs)
+                for rule, needs in self._of_option(decision, option)
+                if not needs & _LATE
+            ]
+            self._split[key] = (
+                tuple(rule for rule, beside in asked if not beside),
+                tuple(rule for rule, beside in asked if beside),
+            )
+        return self._split[key]
 
     def judge_sized(
         self, choices: Iterable[tuple[str, str]], context: Context
