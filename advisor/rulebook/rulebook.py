@@ -81,7 +81,7 @@ class Rulebook:
         return (*same, *(rule.verdict(context) for rule in beside))
 
     def rules_out(self, decision: str, option: str, context: Remembering) -> bool:
-        """Return whether ``judge`` has an exclusion that holds, asking no rule more than it takes."""
+        """Return whether ``judge`` has an exclusion that holds; ask no more rules than it takes."""
         alone, beside = self._judging(decision, option)
 
         def first(rules: Iterable[Rule]) -> tuple[Verdict, ...]:
