@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from advisor.decisions.recommendation import Design
 from advisor.gate.outcome import Place
 from advisor.gate.wording import usd
 from advisor.report import naming, words
@@ -145,12 +146,9 @@ def accepted(waiver: Waiver) -> str:
 
 def design(side: Side) -> str:
     """Return a design with its size: "Lambda behind HTTP API, arm64, 512 MB"."""
-    made = dict(side.design)
-    cold_start = made.pop("cold_start", "none")
-    options = [naming.name(option) for option in made.values()]
-    if options and cold_start != "none":
-        options[0] += f" with {naming.name(cold_start)}"
-    return ", ".join([" behind ".join(options) or "no design", *_sizes(side.sizing)])
+    if not side.design:
+        return "no design"
+    return ", ".join([naming.choices(Design(**side.design)), *_sizes(side.sizing)])
 
 
 def _sizes(sizing: Mapping[str, str | float]) -> list[str]:
