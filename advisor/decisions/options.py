@@ -85,7 +85,7 @@ def _option(
     else:
         chosen = min(parts, key=lambda part: len(part.excluded_by))
         own = [v for v in chosen.excluded_by if v in chosen.verdicts[decision]]
-        status, why = "excluded", " ".join(v.because for v in own or chosen.excluded_by)
+        status, why = "excluded", " ".join(v.said for v in own or chosen.excluded_by)
     return OptionAnswer(
         option=option,
         status=status,
@@ -116,7 +116,7 @@ def _not_priced(
         status="excluded" if against else "unknown",
         candidate=None,
         verdicts=verdicts,
-        why=" ".join(verdict.because for verdict in against) or WITHOUT_PRICE,
+        why=" ".join(verdict.said for verdict in against) or WITHOUT_PRICE,
     )
 
 

@@ -182,7 +182,7 @@ def _warnings(best: Candidate | None) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             code=verdict.rule,
-            message=f"{verdict.because} {verdict.advice}".strip(),
+            message=f"{verdict.said} {verdict.advice}".strip(),
             field=verdict.fields[-1] if verdict.fields else None,
         )
         for verdict in best.said("warn")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         Question,
         Recommendation,
     )
-    from advisor.rulebook import Verdict
 
 
 def headline(answer: Recommendation) -> str:
@@ -69,12 +68,7 @@ def duties(answer: Recommendation) -> tuple[str, ...]:
     if answer.best is None:
         return ()
     said = {verdict.rule: verdict for verdict in answer.best.said("require")}
-    return tuple(f"{each.because} {each.advice}{graded(each)}".strip() for each in said.values())
-
-
-def graded(verdict: Verdict) -> str:
-    """Return a mark for what rests on background knowledge only."""
-    return " (evidence D: not read in AWS's documentation)" if verdict.evidence == "D" else ""
+    return tuple(f"{each.said} {each.advice}".strip() for each in said.values())
 
 
 def flip(point: FlipPoint, decision: str) -> str:

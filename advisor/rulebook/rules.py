@@ -39,6 +39,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """Return the reason, marked where it rests on background knowledge only."""
+        return f"{self.because} (evidence D)" if self.evidence == "D" else self.because
+
 
 class Rule(Struct, frozen=True, kw_only=True):
     """A limit, a duty, a leaning or a warning about options of one decision.
