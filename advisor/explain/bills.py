@@ -10,7 +10,7 @@ from advisor.cost.bill import total
 from advisor.explain.case import billed
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.matching import no_such, shortened
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

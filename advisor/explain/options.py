@@ -11,7 +11,7 @@ from advisor.explain.bills import bill_figures, change_figures
 from advisor.explain.case import billed
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.numbers import latency
-from advisor.report import naming, reasons, words
+from advisor.wording import naming, reasons, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Decision, OptionAnswer

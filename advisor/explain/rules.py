@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.matching import NoSuchName, no_such, shortened
 from advisor.limits import limits
-from advisor.report import naming, words
 from advisor.rulebook.language.nearest import did_you_mean
 from advisor.rulebook.language.syntax import Call, Constant, children
 from advisor.rulebook.language.templates import worded
 from advisor.rulebook.language.tracing import trace
 from advisor.rulebook.rulebook import DECISIONS
 from advisor.rulebook.rules import BUILT_IN
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

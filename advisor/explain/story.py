@@ -11,7 +11,7 @@ from advisor.explain.bills import changes, label
 from advisor.explain.explanation import Explanation
 from advisor.explain.fitting import fitted
 from advisor.explain.rules import stated
-from advisor.report import naming, reasons, words
+from advisor.wording import naming, reasons, words
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, markdown, naming, outline, text, words
-from advisor.report.reasons import headline
+from advisor.report import json, markdown, outline, text
+from advisor.wording import naming, words
+from advisor.wording.reasons import headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

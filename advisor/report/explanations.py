@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from advisor.explain.explanation import Explanation
-from advisor.report import words
 from advisor.report.json import encoded, money
 from advisor.report.markdown import escaped
 from advisor.report.text import WIDTH, heading
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

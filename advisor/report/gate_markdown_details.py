@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.gate.outcome import ATTRIBUTION
-from advisor.report import gate_words, words
+from advisor.report import gate_words
 from advisor.report.gate_markdown_page import Page, code, escaped, table
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report import gate_words, text, words
+from advisor.report import gate_words, text
 from advisor.report.outline import Table
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from msgspec import Struct
 from advisor.decisions.recommendation import Design
 from advisor.gate.outcome import Place
 from advisor.gate.wording import usd
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

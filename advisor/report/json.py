@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from advisor.cost.bill import total
-from advisor.report import words
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from advisor.cost.bill import total
-from advisor.report import naming, words
-from advisor.report.reasons import duties, questions
+from advisor.wording import naming, words
+from advisor.wording.reasons import duties, questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.cost.bill import total
-from advisor.report import json, outline, text, words
+from advisor.report import json, outline, text
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from advisor.quote.quoting import Quote

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, outline, text, words
+from advisor.report import json, outline, text
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, naming, outline, prices, text, words
+from advisor.report import json, outline, prices, text
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from advisor.limits import limits
-from advisor.report import markdown, naming, words
+from advisor.report import markdown
 from advisor.rulebook.examples import ExampleContext, run_examples
 from advisor.rulebook.language.evaluating import evaluate
 from advisor.rulebook.language.rendering import literal, render
 from advisor.rulebook.language.syntax import Call, Constant, children, paths
 from advisor.rulebook.language.templates import worded
 from advisor.rulebook.rules import ANY, BUILT_IN
+from advisor.wording import naming, words
 from advisor.workload.defaults import meaning, section_type
 
 if TYPE_CHECKING:

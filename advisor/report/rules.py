@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from advisor.report import json, outline, text, words
+from advisor.report import json, outline, text
 from advisor.report.rule_pages import EVIDENCE, page_of
+from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

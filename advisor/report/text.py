@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from advisor.report import outline, words
-from advisor.report.reasons import headline, reasons
+from advisor.report import outline
+from advisor.wording import words
+from advisor.wording.reasons import headline, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,9 @@ from advisor.explain.matching import NoSuchName
 from advisor.explain.numbers import number
 from advisor.explain.numbers.explaining import explained
 from advisor.explain.numbers.places import Place, find, numbers
-from advisor.report import explanations, naming
+from advisor.report import explanations
 from advisor.report.json import answer_tree
+from advisor.wording import naming
 from tests.explain.cases import EXAMPLES, NOTHING_LEFT, TODAY, WIDE, case_of, example
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.fitting import fitted
 from advisor.explain.story import story
-from advisor.report import words
 from advisor.report.explanations import as_json, as_markdown, as_text
+from advisor.wording import words
 from tests.explain.cases import EXAMPLES, NOTHING_LEFT, WIDE, case_of, example
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.errors import PriceMissing
 from advisor.explain.explanation import Figure
 from advisor.limits import limits
-from advisor.report import words
+from advisor.wording import words
 from advisor.workload.checks import MONTH_HOURS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from advisor.capacity.coldstart import model
 from advisor.capacity.waiting import cv2_of
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.numbers.latency import COLD_PAGE, running_of
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate

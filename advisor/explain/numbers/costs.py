@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.cost.bill import total
 from advisor.explain import bills
 from advisor.explain.explanation import Explanation, Figure
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate

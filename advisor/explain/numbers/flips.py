@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.decisions.preferring import preferred
 from advisor.decisions.varying import figures
 from advisor.explain.explanation import Explanation, Figure
-from advisor.report import naming, reasons, words
+from advisor.wording import naming, reasons, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from advisor.data import read_data
 from advisor.decisions.path import FARGATE
 from advisor.explain.explanation import Explanation, Figure
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.capacity.latency import ColdPath, LatencyModel

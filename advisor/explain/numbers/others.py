@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.matching import NoSuchName
 from advisor.explain.numbers.costs import of_design
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.assumption import Assumption

@@ -10,7 +10,7 @@ from advisor.decisions.path import FARGATE
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.numbers.tasks import TASKS_PAGE, Parts, of_tasks
 from advisor.limits import limits
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.cost.bill import total
-from advisor.report import naming, words
+from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import (

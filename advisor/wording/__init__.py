@@ -1,0 +1,1 @@
+"""How figures, options and reasons are put into words, for explanations and for reports alike."""
