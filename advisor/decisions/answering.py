@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from advisor.decisions.blocks import blocks_of
-from advisor.decisions.candidates import competing
+from advisor.decisions.contenders import competing
 from advisor.decisions.context import RuleContext
 from advisor.decisions.joining import wholes
 from advisor.decisions.pricing import Pricer
