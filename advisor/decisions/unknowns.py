@@ -104,7 +104,9 @@ def only_without_price(
         for option in decision.options
         if option.candidate is None
         and option.status == "unknown"
-        and all(other.status in ("excluded", "unknown") for other in decision.options)
+        and all(
+            other.status == "excluded" for other in decision.options if other.candidate is not None
+        )
     )
 
 
