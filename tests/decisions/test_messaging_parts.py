@@ -318,8 +318,8 @@ def test_shards_for_records_data_and_readers(
 
 
 def test_more_consumers_than_reads_have_enhanced_fan_out() -> None:
-    # Six consumers, five reads a second. In a shard, 11.09 and for each consumer 10.95 + 0.50, 79.76
-    # together; on demand, 29.20 + 38.147 GB × $0.08 + 6 × 38.147 × $0.05 = 43.70.
+    # Six consumers, five reads a second. In a shard 11.09, and 11.45 for each consumer: 79.76.
+    # On demand 29.20 + 38.147 GB × $0.08 + 6 × 38.147 × $0.05 = 43.70.
     found = part("kinesis", flow(pattern="fanout", consumers=6, ordering="group"))
 
     assert found.sizing["readers"] == "enhanced fan-out"
