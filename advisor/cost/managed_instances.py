@@ -36,22 +36,23 @@ def managed_instances(
         ("lmi-requests", requests, "Requests", f"{in_words(requests)} requests"),
     )
     if not is_zero(instance_hours):
-        items += _instances(book, region, instance_type, instance_hours, ec2_discount_percent)
+        items += instances(book, region, instance_type, instance_hours, ec2_discount_percent)
+        items += management_fee(book, region, instance_type, instance_hours)
     return items
 
 
-def _instances(
-    book: PriceBook, region: str, instance_type: str, hours: Number, discount_percent: Number
+def instances(
+    book: PriceBook, region: str, instance_type: str, hours: Number, discount_percent: Number = 0
 ) -> list[LineItem]:
+    """Charge the instances as EC2 does, less a discount."""
     ec2 = book.price("ec2", f"ondemand-linux-{instance_type}", region)
-    fee = book.price("lambda", "lmi-management-fee-fraction", region)
-    instances = charge(
+    lines = charge(
         ec2,
         hours,
         f"EC2 instances, {instance_type}",
         f"{in_words(hours)} instance-hours on demand",
     )
-    items = list(instances)
+    items = list(lines)
     if not is_zero(discount_percent):
         items += [
             replace(
@@ -60,8 +61,17 @@ def _instances(
                 quantity=-line.quantity * discount_percent / PERCENT,
                 formula=f"{in_words(discount_percent)} % of {in_words(hours)} instance-hours",
             )
-            for line in instances
+            for line in lines
         ]
+    return items
+
+
+def management_fee(
+    book: PriceBook, region: str, instance_type: str, hours: Number
+) -> list[LineItem]:
+    """Charge what Lambda takes for running the instances, by their price on demand."""
+    ec2 = book.price("ec2", f"ondemand-linux-{instance_type}", region)
+    fee = book.price("lambda", "lmi-management-fee-fraction", region)
     # AWS lists the fee by instance type too, but every one of those is this fraction of EC2's
     # on-demand price, which is known for more types.
     hourly = ec2.known(ec2.tiers[0])
@@ -71,4 +81,4 @@ def _instances(
         "Management fee",
         f"{in_words(hours)} instance-hours × {in_words(hourly)} USD on demand, not discounted",
     )
-    return items + [replace(line, unit="EC2 on-demand dollar") for line in fees]
+    return [replace(line, unit="EC2 on-demand dollar") for line in fees]

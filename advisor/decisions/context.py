@@ -5,8 +5,17 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import house_assumption
+from advisor.decisions.presumed import (
+    kept_hours,
+    largest_request_mb,
+    largest_response_mb,
+    longest_response_s,
+    working_time_s,
+)
 from advisor.limits import limits
 from advisor.workload.defaults import default
 
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
 
     from advisor.decisions.situation import Situation
     from advisor.rulebook import Verdict
+    from advisor.workload import Api
 
 _SCALING_WINDOW_S = 10
 
@@ -142,18 +152,16 @@ def _pc_utilisation(situation: Situation) -> float | None:
 
 def _drain_concurrency(situation: Situation) -> float | None:
     """Return how many batches are worked on at once at the peak."""
-    messaging = situation.workload.messaging
-    if messaging is None or messaging.processing_time_s is None:
+    messaging, seconds = situation.workload.messaging, working_time_s(situation)
+    if messaging is None or seconds is None:
         return None
     batch = messaging.batch_size or default("messaging.batch_size")
-    return _throughput(situation) * messaging.processing_time_s / batch
+    return _throughput(situation) * seconds / batch
 
 
 def _pipe_concurrency(situation: Situation) -> float | None:
-    messaging = situation.workload.messaging
-    if messaging is None or messaging.processing_time_s is None:
-        return None
-    return _throughput(situation) * messaging.processing_time_s
+    seconds = working_time_s(situation)
+    return None if seconds is None else _throughput(situation) * seconds
 
 
 def _throughput(situation: Situation) -> float:
@@ -176,8 +184,10 @@ def _needs_rest_only(situation: Situation) -> bool | None:
     """Return whether the API asks for what only REST APIs do (HTTP and REST APIs compared by AWS:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html)."""
     api = situation.workload.api
-    if api is None:
-        return None
+    return None if api is None else _rest_only(api)
+
+
+def _rest_only(api: Api) -> bool:
     wanted = (
         api.api_keys,
         api.usage_plans,
@@ -202,10 +212,10 @@ def _needs_gateway(situation: Situation) -> bool | None:
     api = situation.workload.api
     if api is None:
         return None
+    # A function URL streams too.
+    streams = replace(api, streaming_response=False)
     tokens = {"jwt", "cognito"} & set(api.auth or ())
-    return bool(
-        _needs_rest_only(situation) or tokens or api.custom_domain or api.per_client_throttle
-    )
+    return bool(_rest_only(streams) or tokens or api.custom_domain or api.per_client_throttle)
 
 
 def _longest_run(situation: Situation) -> float | None:
@@ -221,6 +231,15 @@ def _runtime_family(situation: Situation) -> str | None:
 
     compute = situation.workload.compute
     return None if compute is None else load.runtime_family(compute)
+
+
+def _runtime(situation: Situation) -> str | None:
+    """Return the runtime as stated, else the one whose INIT is taken, unless that is an image's."""
+    compute, running = situation.workload.compute, situation.running
+    if compute is None or running is None or compute.runtime is not None:
+        return None if compute is None else compute.runtime
+    other = compute.runtime_family is not None or running.package_type == "image"
+    return None if other else running.runtime
 
 
 def _backend(situation: Situation) -> str | None:
@@ -272,9 +291,15 @@ _DERIVED: dict[str, Callable[[Situation], Any]] = {
     "traffic.monthly_requests": lambda situation: situation.arrivals.monthly_requests,
     "traffic.idle_hours_per_day": _idle_hours,
     "api.backend": _backend,
+    "api.max_request_mb": largest_request_mb,
+    "api.max_response_mb": largest_response_mb,
+    "api.max_response_s": longest_response_s,
+    "compute.runtime": _runtime,
     "compute.runtime_family": _runtime_family,
     "compute.vcpu": _vcpu,
     "compute.max_duration_s": _longest_run,
+    "messaging.processing_time_s": working_time_s,
+    "messaging.retention_hours": kept_hours,
     "messaging.throughput_mps": _throughput,
     "workflow.starts_per_second": _starts_per_second,
     "workflow.transitions_per_execution": _of_executions("transitions"),

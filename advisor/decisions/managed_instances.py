@@ -260,16 +260,17 @@ def add_instances(
         bill.add(
             partial(without_formula, book, "ec2", "ondemand-linux-accelerated", situation.region)
         )
-    charge = partial(
+    # One by one, so that a missing price of the requests or the fee does not hide the instances'.
+    own = partial(
         managed_instances.managed_instances,
         book,
         situation.region,
         instance_type=sizing["instance_type"],
+        instance_hours=0,
     )
-    # One by one, so that a missing price of the requests does not hide that of the instances.
-    requests = book.number(situation.arrivals.monthly_requests)
-    bill.add(partial(charge, instance_hours=0, requests=requests))
-    bill.add(partial(charge, instance_hours=hours, requests=0))
+    bill.add(partial(own, requests=book.number(situation.arrivals.monthly_requests)))
+    for charge in (managed_instances.instances, managed_instances.management_fee):
+        bill.add(partial(charge, book, situation.region, sizing["instance_type"], hours))
     if situation.outbound == "public-ipv4":
         bill.add(
             partial(

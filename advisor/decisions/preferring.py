@@ -10,15 +10,18 @@ from advisor.cost.bill import total
 from advisor.decisions.joining import joined
 from advisor.decisions.recommendation import Preference, Question
 from advisor.decisions.situation import margin_percent
+from advisor.rulebook.language.bounds import bounds, widest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.arithmetic import Number
     from advisor.decisions.answering import Field
+    from advisor.decisions.context import RuleContext
     from advisor.decisions.joining import Whole
     from advisor.decisions.recommendation import Candidate
     from advisor.rulebook import Verdict
+    from advisor.rulebook.language.bounds import Bound
 
 
 def preferred(field: Field) -> tuple[list[Whole], Preference | None]:
@@ -66,10 +69,13 @@ def _difference(best: Whole, cheapest: Whole) -> Number:
     return total(joined(best).line_items) - total(joined(cheapest).line_items)
 
 
-def questions(best: Candidate | None, ranked: Sequence[Whole]) -> tuple[Question, ...]:
+def questions(
+    field: Field, best: Candidate | None, ranked: Sequence[Whole]
+) -> tuple[Question, ...]:
     """Return the unknown exclusions of the recommended design, by the answer that they lead to."""
     if best is None:
         return ()
+    context = field.context.of(best.design.choices())
     found: dict[object, Question] = {}
     for verdict in best.said("exclude", "unknown"):
         other = next((w for w in ranked[1:] if not _has_unknown(w, verdict.rule)), None)
@@ -82,8 +88,14 @@ def questions(best: Candidate | None, ranked: Sequence[Whole]) -> tuple[Question
             held,
             fields=tuple(dict.fromkeys((*held.fields, *verdict.needs))),
             verdicts=(*held.verdicts, verdict),
+            bounds=widest((*held.bounds, *_bounds(field, context, verdict))),
         )
     return tuple(found.values())
+
+
+def _bounds(field: Field, context: RuleContext, verdict: Verdict) -> tuple[Bound, ...]:
+    rule = field.rulebook.rule(verdict.rule)
+    return () if rule is None else bounds(rule.condition, context, verdict.needs)
 
 
 def _has_unknown(whole: Whole, rule: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.decisions.sizing import Sized
     from advisor.errors import PriceMissing
     from advisor.rulebook import Verdict
+    from advisor.rulebook.language.bounds import Bound
 
 Status: TypeAlias = Literal["recommended", "feasible", "excluded", "unknown"]
 
@@ -142,12 +143,14 @@ class Question(Struct, frozen=True, kw_only=True):
     """Fields whose values are not known and could change the answer.
 
     Where what ``verdicts`` ask about is so, the recommended design is excluded and ``otherwise``
-    is the answer, None when nothing is left; else the answer stays.
+    is the answer, None when nothing is left; else the answer stays. ``bounds`` are what the rules
+    ask of the fields, such as above 30.
     """
 
     fields: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     otherwise: Candidate | None
+    bounds: tuple[Bound, ...] = ()
 
 
 class OptionAnswer(Struct, frozen=True, kw_only=True):

@@ -116,7 +116,7 @@ def compare(
         ),
         objective=_objective(situation, rivals[0].parts[0] if rivals else None, field.blocks[0]),
         preference=preference,
-        questions=questions(best, rivals),
+        questions=questions(field, best, rivals),
         switched_off=tuple((each.rule, each.reason) for each in rulebook.switched_off),
         not_priced=unknowns.not_priced(situation, best),
         reopen=(

@@ -18,6 +18,7 @@ from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.decisions.executions import executions
 from advisor.decisions.messages.flow import messages
+from advisor.decisions.presumed import presume
 from advisor.decisions.tenants import apart
 from advisor.limits import limits
 from advisor.workload import Api, Commitments, Compute, Constraints, Workload
@@ -147,6 +148,7 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
         zones=default("constraints.zones") if constraints.zones is None else constraints.zones,
         free_tier=bool(commitments.free_tier),
     )
+    presume(situation, assumptions)
     if situation.running is None:
         return situation
     return replace(situation, running=apart(situation, situation.running))
@@ -170,6 +172,8 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         runtime = entry["value"]
         assumptions.take("compute.runtime", runtime, entry["why"])
     package_type = assumptions.use(compute.package_type, "compute.package_type")
+    if package_type == "zip":
+        assumptions.use(compute.package_unzipped_mb, "compute.package_unzipped_mb")
     arm64 = assumptions.use(compute.arm64_compatible, "compute.arm64_compatible")
     windows = compute.os == "windows"
     # Windows containers run on x86 only (Amazon ECS task definition parameters, 2026-11).

@@ -91,7 +91,7 @@ def unstated(candidates: list[Candidate]) -> tuple[Notice, ...]:
 def only_without_price(
     best: Candidate | None, decisions: tuple[Decision, ...]
 ) -> tuple[Notice, ...]:
-    """Name the options that the limits leave open when all that remain have no price."""
+    """Name the options that a decision's limits leave open when all that remain have no price."""
     if best is not None:
         return ()
     return tuple(
@@ -104,7 +104,11 @@ def only_without_price(
         for option in decision.options
         if option.candidate is None
         and option.status == "unknown"
-        and all(other.status in ("excluded", "unknown") for other in decision.options)
+        and all(
+            any(each.effect == "exclude" and each.result == "true" for each in other.verdicts)
+            for other in decision.options
+            if other.candidate is not None
+        )
     )
 
 

@@ -215,6 +215,7 @@ def _question(question: Question) -> dict[str, Any]:
     return {
         "fields": list(question.fields),
         "rules": [verdict.rule for verdict in question.verdicts],
+        "if": [bound.words for bound in question.bounds],
         "otherwise": None
         if otherwise is None
         else {

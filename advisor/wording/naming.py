@@ -147,6 +147,8 @@ def _messaging(values: Mapping[str, Any]) -> str:
         parts.append(str(values["mode"]))
     if "shards" in values:
         parts.append(counted(values["shards"], "shard"))
+    if "readers" in values:
+        parts.append(f"read by {values['readers']}")
     if values.get("batch_size", 1) > 1:
         parts.append(f"batches of {values['batch_size']:,}")
     if "consumers" in values and values.get("consumer_protocol"):

@@ -148,16 +148,25 @@ def _preferred(preference: Preference) -> str:
 
 
 def _question(question: Question, answer: Recommendation) -> str:
-    fields = " and ".join(question.fields)
-    rules = ", ".join(verdict.rule for verdict in question.verdicts)
+    told = [bound.words for bound in question.bounds]
+    told += [
+        _UNBOUND.get(verdict.rule, f"{verdict.rule} applies")
+        for verdict in question.verdicts
+        if not any(bound.field in verdict.needs for bound in question.bounds)
+    ]
+    asked = f"Not stated: {', '.join(question.fields)}. If {' or '.join(dict.fromkeys(told))},"
     if question.otherwise is None:
-        return f"{fields}: not stated. Where {rules} applies, nothing is left."
+        return f"{asked} no design is left; else the answer stays."
     best = answer.best
     more = total(question.otherwise.line_items) - (0 if best is None else total(best.line_items))
     return (
-        f"{fields}: not stated. Where {rules} applies, the answer is"
-        f" {naming.design(question.otherwise)}, {words.money(more)} USD more; else it stays."
+        f"{asked} the answer is {naming.design(question.otherwise)},"
+        f" {words.money(more)} USD more; else it stays."
     )
+
+
+_UNBOUND = {"slo.latency": "requests then miss the objective"}
+"""What is asked where no rule of the rule files asks it."""
 
 
 def _latency(best: Candidate) -> list[str]:

@@ -55,7 +55,7 @@ class Compute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Literal["zip", "image"] | None, about("Deployment package.", default="zip")
     ] = None
     package_unzipped_mb: Annotated[
-        Megabytes | None, about("Unzipped code and layers, in MB.", example=48)
+        Megabytes | None, about("Unzipped code and layers, in MB.", default=50, example=48)
     ] = None
     image_gb: Annotated[
         Annotated[float, Meta(ge=0, le=1e6)] | None,

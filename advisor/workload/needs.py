@@ -106,12 +106,28 @@ class Api(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Kilobytes | None,
         about("Mean request plus response, in KB.", default=6, example=18),
     ] = None
-    max_request_mb: Annotated[Megabytes | None, about("Largest request, in MB.", example=1)] = None
-    max_response_mb: Annotated[Megabytes | None, about("Largest response, in MB.", example=1)] = (
-        None
-    )
+    max_request_mb: Annotated[
+        Megabytes | None,
+        about(
+            "Largest request, in MB. Not stated: 1, where the mean is a tenth of that at the most.",
+            example=1,
+        ),
+    ] = None
+    max_response_mb: Annotated[
+        Megabytes | None,
+        about(
+            "Largest response, in MB. Not stated: 1, where the mean is a tenth of that at the"
+            " most.",
+            example=1,
+        ),
+    ] = None
     max_response_s: Annotated[
-        Seconds | None, about("Longest time until the response ends, in s.", example=20)
+        Seconds | None,
+        about(
+            "Longest time until the response ends, in s. Not stated: the longest run of the code,"
+            " or ten times its mean where that is short.",
+            example=20,
+        ),
     ] = None
     async_ok: Annotated[
         bool | None, about("Answering 202 and working later is fine.", default=False)
@@ -295,7 +311,11 @@ class Messaging(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Count | None, about("Messages that a burst leaves waiting.", default=0)
     ] = None
     processing_time_s: Annotated[
-        Seconds | None, about("Time that a consumer needs for a message, in s.")
+        Seconds | None,
+        about(
+            "Time that a consumer needs for a message, in s. Not stated: a run of the code, where"
+            " it is what works on messages."
+        ),
     ] = None
     latency_ms: Annotated[
         Milliseconds | None, about("Time until a message must be taken up, in ms.")
@@ -303,7 +323,10 @@ class Messaging(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     delay_s: Annotated[Seconds | None, about("Wanted delay, in s.", default=0)] = None
     retention_hours: Annotated[
         Annotated[float, Meta(ge=0, le=1e6)] | None,
-        about("Hours for which messages must be kept.", example=96),
+        about(
+            "Hours for which messages must be kept. Not stated: 24, unless they are replayed.",
+            example=96,
+        ),
     ] = None
     replay: Annotated[bool | None, about("Messages must be replayable.", default=False)] = None
     outage_tolerance_s: Annotated[

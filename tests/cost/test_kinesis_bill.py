@@ -44,6 +44,24 @@ def test_a_stream_on_demand() -> None:
     ]
 
 
+def test_enhanced_fan_out_is_charged_by_consumer_and_shard() -> None:
+    # Two shards and three consumers: 730 x 2 x 3 = 4,380 hours x 0.015 = 65.70; each consumer reads
+    # 100 GB x 0.013 = 3.90.
+    items = provisioned(
+        BOOK,
+        "us-east-1",
+        shard_hours=Decimal(1460),
+        put_units=Decimal(0),
+        fan_out_shard_hours=Decimal(4380),
+        fan_out_gb=Decimal(300),
+    )
+    assert [(item.item, item.monthly_usd) for item in items] == [
+        ("Shards", Decimal("21.9")),
+        ("Enhanced fan-out", Decimal("65.7")),
+        ("Data read by enhanced fan-out", Decimal("3.9")),
+    ]
+
+
 def test_a_region_without_prices_names_all_that_are_asked_for() -> None:
     with pytest.raises(PriceMissing) as missing:
         on_demand(BOOK, "eu-west-1", stream_hours=Decimal(730), in_gb=Decimal(0), out_gb=Decimal(1))

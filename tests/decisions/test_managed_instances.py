@@ -128,6 +128,20 @@ def test_where_no_type_has_a_price_one_is_named() -> None:
     assert any(error.component.startswith("ondemand-linux-") for error in bill.missing)
 
 
+def test_a_missing_fee_does_not_hide_what_the_instances_cost() -> None:
+    ireland = situation(region="eu-west-1")
+    assert ireland.running is not None
+    bill = PathBill()
+
+    add_instances(bill, ireland, ireland.running, BOOK, found(ireland)["c7g.xlarge"])
+
+    assert "EC2 instances, c7g.xlarge" in {item.item for item in bill.line_items}
+    assert [error.component for error in bill.missing] == [
+        "lmi-requests",
+        "lmi-management-fee-fraction",
+    ]
+
+
 @pytest.mark.parametrize(
     ("outbound", "more"),
     [

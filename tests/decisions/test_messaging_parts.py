@@ -317,6 +317,31 @@ def test_shards_for_records_data_and_readers(
         assert found.line_items[0].quantity == 730 * shards
 
 
+def test_more_consumers_than_reads_have_enhanced_fan_out() -> None:
+    # Six consumers, five reads a second. In a shard 11.09, and 11.45 for each consumer: 79.76.
+    # On demand 29.20 + 38.147 GB × $0.08 + 6 × 38.147 × $0.05 = 43.70.
+    found = part("kinesis", flow(pattern="fanout", consumers=6, ordering="group"))
+
+    assert found.sizing["readers"] == "enhanced fan-out"
+    assert total(found.line_items) == Decimal("29.2") + GB * (Decimal("0.08") + Decimal("0.3"))
+    assert total(part("kinesis", flow(**{**FANOUT, "consumers": 5})).line_items) == Decimal("11.09")
+
+
+def test_one_order_of_all_has_one_shard_to_read() -> None:
+    # 200 × 4 KB for 4 consumers are 3,200 of the 2,048 KB that a shard gives to those who share it.
+    shared = part("kinesis", flow(peak=200, consumers=4, pattern="fanout", ordering="group"))
+    alone = part("kinesis", flow(peak=200, consumers=4, pattern="fanout", ordering="global"))
+
+    assert shared.sizing == {"mode": "provisioned", "shards": 2}
+    assert alone.sizing["readers"] == "enhanced fan-out"
+
+
+def test_more_consumers_than_enhanced_fan_out_serves_have_no_known_price() -> None:
+    found = part("kinesis", flow(pattern="fanout", consumers=21))
+
+    assert [error.component for error in found.missing] == ["ondemand-advantage"]
+
+
 @pytest.mark.parametrize(("kb", "billed_kb"), [(0, 1), (0.5, 1), (1, 1), (3.2, 4)])
 def test_each_record_is_rounded_up_to_a_kb(kb: float, billed_kb: int) -> None:
     found = part("kinesis", flow(peak=100_000, message_kb=kb))

@@ -154,3 +154,34 @@ def test_waiting_for_io_is_the_other_side_of_using_the_cpu() -> None:
 
     assert tasks(io_wait_fraction=0.75) == tasks(cpu_bound_fraction=0.25)
     assert tasks(io_wait_fraction=0.75) != tasks(cpu_bound_fraction=1)
+
+
+def test_what_is_far_from_every_limit_is_presumed_and_not_asked() -> None:
+    found = answer(api={"auth": ["jwt"]}, messaging={"pattern": "queue"})
+    presumed = {taken.field: taken.value for taken in found.assumptions}
+
+    assert found.questions == ()
+    assert presumed["api.max_request_mb"] == presumed["api.max_response_mb"] == 1
+    assert presumed["api.max_response_s"] == 1  # ten times the mean of 100 ms
+    assert presumed["compute.package_unzipped_mb"] == 50
+    assert presumed["messaging.retention_hours"] == 24
+
+
+def test_what_is_near_a_limit_is_asked_with_the_limit() -> None:
+    # A tenth of a megabyte at the mean may be several at the most.
+    large = answer(api={"auth": ["iam"], "average_payload_kb": 120, "average_request_size_kb": 110})
+    told = [bound.words for question in large.questions for bound in question.bounds]
+
+    assert {field for question in large.questions for field in question.fields} == {
+        "api.max_request_mb"
+    }
+    assert told == ["api.max_request_mb is above 10"]
+
+
+def test_a_run_as_long_as_stated_is_a_response_as_long() -> None:
+    slow = {**BASE["compute"], "max_duration_s": 45}
+    found = answer(compute=slow, api={"auth": ["iam"], "single_function": True})
+
+    status = {o.option: o.status for d in found.decisions for o in d.options if d.decision == "api"}
+    assert status["http-api"] == "excluded"
+    assert status["function-url"] == "recommended"

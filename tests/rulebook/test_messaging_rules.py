@@ -55,6 +55,11 @@ SCENARIOS: list[tuple[str, dict[str, Any], set[str]]] = [
     (
         "an order placed, told to five teams",
         needs(pattern="fanout", consumers=5, throughput_mps=50),
+        TOPICS_AND_BUSES,
+    ),
+    (
+        "clicks told to three services, so many that what a stream saves pays for its order",
+        needs(pattern="fanout", consumers=3, throughput_mps=2000),
         TOPICS_AND_BUSES | {"kinesis"},
     ),
     (
@@ -257,7 +262,8 @@ def test_the_custom_bus_is_not_everywhere(judged: Callable[..., Any]) -> None:
 
 
 def test_what_is_not_stated_excludes_nothing(judged: Callable[..., Any]) -> None:
-    verdict = judged("messaging", needs(pattern="queue")).verdict("sqs", "msg.retention.sqs")
+    stated = needs(pattern="stream", replay=True)
+    verdict = judged("messaging", stated).verdict("kinesis", "msg.retention.kinesis")
     assert (verdict.result, verdict.needs) == ("unknown", ("messaging.retention_hours",))
 
 

@@ -24,8 +24,9 @@ class Messages(Struct, frozen=True, kw_only=True):
     """A month of messages of one mean size, and who takes them.
 
     ``hourly_rps`` is the mean rate in each hour of the day, ``peak_mps`` the highest rate.
-    ``other_accounts`` are consumer accounts that are not the sender's. ``archived`` says that
-    messages are kept so that they can be replayed; ``retention_hours`` is None where not stated.
+    ``one_order`` says that all messages have one order, not one by group. ``other_accounts`` are
+    consumer accounts that are not the sender's. ``archived`` says that messages are kept so that
+    they can be replayed; ``retention_hours`` is None where not stated.
     """
 
     monthly: float
@@ -44,6 +45,7 @@ class Messages(Struct, frozen=True, kw_only=True):
     pass_fraction: float
     filtering: str
     ordered: bool
+    one_order: bool
     fair: bool
     archived: bool
     retention_hours: float | None
@@ -135,6 +137,7 @@ def messages(workload: Workload, arrivals: Arrivals, assumptions: Assumptions) -
         pass_fraction=pass_fraction,
         filtering=filtering,
         ordered=ordering != "none",
+        one_order=ordering == "global",
         fair=bool(use(messaging.multi_tenant, "messaging.multi_tenant")) and ordering == "none",
         archived=replay,
         retention_hours=messaging.retention_hours,

@@ -16,69 +16,99 @@ from advisor.limits import limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from advisor.arithmetic import Number
     from advisor.cost.bill import LineItem
     from advisor.decisions.messages.flow import Messages
     from advisor.tariff import PriceBook
 
 
-def shards(flow: Messages) -> int:
+def shards(flow: Messages, *, fan_out: bool = False) -> int:
     """Return how many shards the peak needs: for its records, its data, and all its readers.
 
-    Consumers share what a shard lets them read; one of them reads everything once.
+    Consumers share what a shard lets them read, and each reads everything once; by enhanced
+    fan-out each has as much for itself.
     """
     quota = limits()
     kb_per_s = flow.peak_mps * flow.message_kb
+    sharing = 1 if fan_out else flow.consumers
     needs = (
         flow.peak_mps / quota.number("kinesis.shard_write_records_per_s"),
         kb_per_s / quota.number("kinesis.shard_write_kb_per_s"),
-        kb_per_s * flow.consumers / quota.number("kinesis.shard_read_kb_per_s"),
+        kb_per_s * sharing / quota.number("kinesis.shard_read_kb_per_s"),
     )
     return max(1, *(ceil(float(f"{need:.12g}")) for need in needs))
 
 
 def stream(flow: Messages, region: str, book: PriceBook) -> Part:
-    """Price a data stream in the cheaper of its two modes."""
-    return cheapest(
-        [
-            part_of("kinesis", {"mode": "on-demand"}, *_on_demand(flow, region, book)),
-            part_of(
-                "kinesis",
-                {"mode": "provisioned", "shards": shards(flow)},
-                *_provisioned(flow, region, book),
-            ),
-        ]
-    )
+    """Price a data stream in the cheaper of its two modes, read by sharing or enhanced fan-out.
+
+    Sharing serves as many consumers as a shard has reads a second, since each consumer of Lambda's
+    takes one; and one order of all has one shard to read.
+    https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html (2026-11-23).
+    """
+    quota = limits()
+    readers = [True]
+    if flow.consumers <= quota.number("kinesis.shard_reads_per_s") and not (
+        flow.one_order and shards(flow) > 1
+    ):
+        readers.insert(0, False)
+    beyond: tuple[Callable[[], list[LineItem]], ...] = ()
+    if flow.consumers > quota.number("kinesis.fan_out_consumers"):
+        # Only the On-demand Advantage mode has so many, at prices that are not known.
+        beyond = (partial(without_formula, book, "kinesis", "ondemand-advantage", region),)
+    variants = []
+    for fan_out in readers:
+        by = {"readers": "enhanced fan-out"} if fan_out else {}
+        on_demand = (*_on_demand(flow, region, book, fan_out=fan_out), *(beyond if fan_out else ()))
+        variants.append(part_of("kinesis", {"mode": "on-demand", **by}, *on_demand))
+        if not (fan_out and beyond):
+            sizing = {"mode": "provisioned", "shards": shards(flow, fan_out=fan_out), **by}
+            variants.append(
+                part_of("kinesis", sizing, *_provisioned(flow, region, book, fan_out=fan_out))
+            )
+    return cheapest(variants)
+
+
+def _written_gb(flow: Messages, book: PriceBook) -> Number:
+    """Return the data written in a month, each record rounded up to the step that is metered."""
+    step_kb = limits().number("kinesis.ondemand_record_step_kb")
+    record_kb = chunks(book.number(flow.message_kb), step_kb) * step_kb
+    return book.number(flow.monthly) * record_kb / KB_PER_GB
 
 
 def _on_demand(
-    flow: Messages, region: str, book: PriceBook
+    flow: Messages, region: str, book: PriceBook, *, fan_out: bool
 ) -> tuple[Callable[[], list[LineItem]], ...]:
     number = book.number
-    step_kb = limits().number("kinesis.ondemand_record_step_kb")
-    record_kb = chunks(number(flow.message_kb), step_kb) * step_kb
-    in_gb = number(flow.monthly) * record_kb / KB_PER_GB
+    in_gb = _written_gb(flow, book)
+    read_gb = in_gb * flow.consumers * (1 + number(flow.replay_fraction))
     base = partial(
         kinesis.on_demand,
         book,
         region,
         stream_hours=number(flow.month_hours),
         in_gb=in_gb,
-        out_gb=in_gb * flow.consumers * (1 + number(flow.replay_fraction)),
+        out_gb=0 if fan_out else read_gb,
+        fan_out_gb=read_gb if fan_out else 0,
     )
     return (base, *_retention(flow, region, book, "ondemand-extended-retention"))
 
 
 def _provisioned(
-    flow: Messages, region: str, book: PriceBook
+    flow: Messages, region: str, book: PriceBook, *, fan_out: bool
 ) -> tuple[Callable[[], list[LineItem]], ...]:
     number = book.number
     units = chunks(number(flow.message_kb), limits().number("kinesis.put_unit_kb"))
+    shard_hours = number(flow.month_hours) * shards(flow, fan_out=fan_out)
+    read_gb = number(flow.monthly * flow.message_kb / KB_PER_GB * (1 + flow.replay_fraction))
     base = partial(
         kinesis.provisioned,
         book,
         region,
-        shard_hours=number(flow.month_hours) * shards(flow),
+        shard_hours=shard_hours,
         put_units=number(flow.monthly) * units,
+        fan_out_shard_hours=shard_hours * flow.consumers if fan_out else 0,
+        fan_out_gb=read_gb * flow.consumers if fan_out else 0,
     )
     return (base, *_retention(flow, region, book, "provisioned-extended-retention"))
 
@@ -90,7 +120,6 @@ def _retention(
     included = limits().number("kinesis.retention_included_hours")
     if flow.retention_hours is None or flow.retention_hours <= included:
         return ()
-
     return (partial(without_formula, book, "kinesis", component, region),)
 
 
