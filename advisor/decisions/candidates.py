@@ -12,10 +12,13 @@ from advisor.decisions import load
 from advisor.decisions.cold_start import COLD_START
 from advisor.decisions.contenders import contenders, ruled_out
 from advisor.decisions.latency import Latency, latency_of
+from advisor.decisions.managed_instances import MANAGED_INSTANCES
 from advisor.decisions.memories import steps
+from advisor.decisions.part import without_formula
 from advisor.decisions.recommendation import Candidate, Design
 from advisor.decisions.scaling import scaling
 from advisor.decisions.sizing import ladders
+from advisor.errors import PriceMissing
 from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from advisor.decisions.situation import Situation
     from advisor.decisions.sizing import Sized
     from advisor.rulebook import Rulebook
+    from advisor.tariff import PriceBook
     from advisor.workload import Workload
 
 COMPUTE = ("lambda", "lambda-managed-instances", "lambda-microvm", "fargate", "fargate-spot")
@@ -114,6 +118,9 @@ def candidate_of(
     judged = Candidate(design=design, sizing={}, line_items=(), missing=(), verdicts=verdicts)
     if judged.excluded_by and not thorough:
         return judged
+    without_price = _without_price(situation, design, book)
+    if without_price is not None:
+        return replace(judged, missing=(without_price,))
     of_architecture = _by_architecture(rulebook, own, situation)
     attempts: list[list[tuple[Priced, Latency]]] = []
     tried = sizes or partial(ladders, design=design, book=book)
@@ -156,6 +163,18 @@ def candidate_of(
         latency=latency,
         unbound=_unbound([climbed[0] for climbed in attempts]),
     )
+
+
+def _without_price(situation: Situation, design: Design, book: PriceBook) -> PriceMissing | None:
+    """Return the price that keeps a design from being sized: no instance in the book has a GPU."""
+    compute = situation.workload.compute
+    if design.compute != MANAGED_INSTANCES or compute is None or not compute.gpu:
+        return None
+    try:
+        without_formula(book, "ec2", "ondemand-linux-accelerated", situation.region)
+    except PriceMissing as missing:
+        return missing
+    return None
 
 
 def _by_architecture(

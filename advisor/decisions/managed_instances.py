@@ -18,7 +18,6 @@ from advisor.capacity.managed_instances import fleet
 from advisor.cost import managed_instances, network
 from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
-from advisor.decisions.part import without_formula
 from advisor.decisions.path import PathBill, nat_gateways
 from advisor.errors import PriceMissing
 from advisor.limits import limits
@@ -254,12 +253,6 @@ def add_instances(
 ) -> None:
     """Add the instances, the requests, and how the instances reach the internet."""
     hours = book.number(sizing["instance_hours"])
-    compute = situation.workload.compute
-    if compute is not None and compute.gpu:
-        # The book's instances have no accelerator.
-        bill.add(
-            partial(without_formula, book, "ec2", "ondemand-linux-accelerated", situation.region)
-        )
     # One by one, so that a missing price of the requests or the fee does not hide the instances'.
     own = partial(
         managed_instances.managed_instances,

@@ -99,8 +99,9 @@ def _why_unknown(candidate: Candidate) -> str:
     missing = dict.fromkeys(f"{error.service}/{error.component}" for error in candidate.missing)
     reasons = []
     if missing:
-        least = f"{candidate.known_usd:,.2f} USD a month at least"
-        reasons.append(f"{least}; no price known for {', '.join(missing)}")
+        if candidate.known_usd:
+            reasons.append(f"{candidate.known_usd:,.2f} USD a month at least")
+        reasons.append(f"no price known for {', '.join(missing)}")
     if candidate.unstated:
         reasons.append(f"{', '.join(candidate.unstated)} must be stated")
     return "; ".join(reasons) or "a part of the design that it needs has no answer"

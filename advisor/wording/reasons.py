@@ -122,7 +122,8 @@ def _flips(decisions: tuple[Decision, ...]) -> list[str]:
 
 def _without_answer(answer: Recommendation) -> tuple[str, ...]:
     if answer.unknowns:
-        return (f"{len(answer.unknowns)} figures are missing; see “Not known” below.",)
+        missing = naming.counted(len(answer.unknowns), "figure")
+        return (f"{missing} not known; see “Not known” below.",)
     reopened: dict[tuple[str, ...], list[str]] = {}
     for design, fields in answer.reopen:
         reopened.setdefault(fields, []).append(naming.choices(design))

@@ -303,3 +303,16 @@ def test_what_only_the_models_refuse_names_its_file(advisor: Advisor, tmp_path: 
     assert done.stderr.startswith(f"{path}: ")
     assert "too far apart" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_needs_a_gpu_misses_the_price_of_its_instances(advisor: Advisor) -> None:
+    text = HEAD + "compute: {request_duration_ms: 400, gpu: true, runtime: python3.13}\n"
+    code, answer = answer_of(advisor, text)
+    assert code == 4
+    assert "ec2/ondemand-linux-accelerated" in json.dumps(answer["unknowns"])
+    (managed,) = [
+        o
+        for o in answer["decisions"][0]["options"]
+        if o["status"] == "unknown" and o["sizing"] == {} and o["why"].startswith("no price")
+    ]
+    assert managed["option"] == "lambda-managed-instances"
