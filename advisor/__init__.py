@@ -2,9 +2,13 @@
 
 The public API is loaded when it is used::
 
-    from advisor import compare, load
+    from advisor import Case, compare, load, story
 
-    answer = compare(load("workload.yaml").workload)
+    workload = load("workload.yaml").workload
+    answer = compare(workload)
+    why = story(Case(workload))
+
+``Request`` and ``judge`` are the gate: ``judge(Request(…))`` returns its outcome.
 """
 
 from __future__ import annotations
@@ -14,12 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from advisor.decisions.search import compare
+    from advisor.explain.case import Case
+    from advisor.explain.story import story
+    from advisor.gate.gate import Request, judge
     from advisor.workload.loading import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compare", "load"]
+__all__ = ["Case", "Request", "__version__", "compare", "judge", "load", "story"]
 
-_PLACES = {"compare": "advisor.decisions.search", "load": "advisor.workload.loading"}
+_PLACES = {
+    "Case": "advisor.explain.case",
+    "Request": "advisor.gate.gate",
+    "compare": "advisor.decisions.search",
+    "judge": "advisor.gate.gate",
+    "load": "advisor.workload.loading",
+    "story": "advisor.explain.story",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -29,3 +29,9 @@ def test_every_name_that_is_listed_exists() -> None:
 def test_another_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="nothing_here"):
         advisor.nothing_here  # noqa: B018 - the access is what is tested
+
+
+def test_the_story_of_a_workload_names_its_answer(repository: Path) -> None:
+    workload = advisor.load(str(repository / "examples" / "internal-service.yaml")).workload
+    told = advisor.story(advisor.Case(workload))
+    assert "603.52 USD" in told.title
