@@ -14,7 +14,7 @@ from advisor.report import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, OptionAnswer
-    from advisor.decisions.remedies import Remedies, Remedy, State
+    from advisor.decisions.remedy import Remedies, Remedy, State
     from advisor.explain.case import Case
 
 _KINDS = {

@@ -14,7 +14,7 @@ from advisor.workload import Workload
 from tests.decisions.test_cold_start import TREE
 
 if TYPE_CHECKING:
-    from advisor.decisions.remedies import Remedies, Remedy
+    from advisor.decisions.remedy import Remedies, Remedy
 
 QUIET: dict[str, Any] = {
     "name": "steady-api",
