@@ -72,17 +72,20 @@ def ways(
     book: PriceBook,
     *,
     units: int | None = None,
+    every_way: bool = False,
 ) -> list[ColdStart]:
     """Return the ways of a design's option that are worth comparing, none where none helps.
 
     ``units`` is a provisioned concurrency that is kept all day, None where it is to be found.
+    ``every_way`` also sizes it where the objective does not ask for it.
     """
     borne = _borne(situation, running, architecture)
     if design.cold_start == "snapstart":
         return _restored(situation, running, architecture, borne)
     if design.cold_start == "provisioned":
         break_even = _break_even(book, situation.region, ARCHITECTURE_SUFFIX[architecture])
-        return _kept_ready(situation, running, design, borne, break_even, units)
+        plans = _plans(situation, running, design, borne, units, every_way=every_way)
+        return _kept_ready(situation, running, borne, break_even, plans)
     return [borne]
 
 
@@ -129,30 +132,14 @@ def _restored(
 def _kept_ready(
     situation: Situation,
     running: Running,
-    design: Design,
     borne: ColdStart,
     break_even: float | None,
-    units: int | None,
+    plans: list[ProvisionedPlan],
 ) -> list[ColdStart]:
-    """Return provisioned concurrency in each way of sizing it that is worth comparing.
-
-    Target tracking on the average is the cheapest and removes hardly a cold start; where the
-    objective needs fewer of them, the smallest number that holds it joins, the same all day and
-    by the hour.
-    """
-    arrivals = situation.arrivals
-    rates = arrivals.hourly_rps
-    load_of_it = Load(
-        running.duration.mean_ms / MS_PER_SECOND,
-        borne.init_ms / MS_PER_SECOND,
-        float(model()["keep_alive_s"]["shortest"]),
-        running.replaced_per_s,
-    )
-    if units is not None:
-        plans = [static(rates, load_of_it, units)]
-    else:
-        plans = _sized_plans(situation, running, design, borne, load_of_it)
-    nothing = _with_bursts(arrivals, load_of_it, static(rates, load_of_it, 0)).cold_share
+    """Return provisioned concurrency in each way of sizing it that keeps anything ready."""
+    arrivals, load_of_it = situation.arrivals, _load_of(running, borne)
+    without = static(arrivals.hourly_rps, load_of_it, 0)
+    nothing = _with_bursts(arrivals, load_of_it, without).cold_share
     return [
         _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, break_even)
         for plan in plans
@@ -160,20 +147,46 @@ def _kept_ready(
     ]
 
 
-def _sized_plans(
-    situation: Situation, running: Running, design: Design, borne: ColdStart, load_of_it: Load
+def _load_of(running: Running, borne: ColdStart) -> Load:
+    return Load(
+        running.duration.mean_ms / MS_PER_SECOND,
+        borne.init_ms / MS_PER_SECOND,
+        float(model()["keep_alive_s"]["shortest"]),
+        running.replaced_per_s,
+    )
+
+
+def _plans(
+    situation: Situation,
+    running: Running,
+    design: Design,
+    borne: ColdStart,
+    units: int | None,
+    *,
+    every_way: bool,
 ) -> list[ProvisionedPlan]:
-    arrivals = situation.arrivals
+    """Return the ways of sizing provisioned concurrency that are worth comparing.
+
+    Target tracking on the average is the cheapest and removes hardly a cold start; where the
+    objective needs fewer of them, the smallest number that holds it joins, the same all day and
+    by the hour. ``every_way`` sizes these without an objective for a percentile that is warm.
+    """
+    arrivals, load_of_it = situation.arrivals, _load_of(running, borne)
     rates = arrivals.hourly_rps
-    if not can_hold(replace(situation, running=running), design):
+    if units is not None:
+        return [static(rates, load_of_it, units)]
+    if not every_way and not can_hold(replace(situation, running=running), design):
         # No number of environments makes a warm request faster: one plan stands for all.
         return [static(rates, load_of_it, 1)]
     plans = [_tracked(rates, load_of_it)]
     allowed = _allowed_share(situation, running, design, borne)
+    if allowed is None and every_way and not _has_objective(situation):
+        allowed = 1 - objective_percentile(situation) / 100
     needed = allowed is not None and allowed < borne.share[1]
-    if allowed is not None and needed:
+    if needed or every_way:
         target = house_assumption("provisioned_tracking")["target"]
         plans.append(tracking(rates, load_of_it, target=target, statistic="maximum", minimum=1))
+    if allowed is not None and needed:
         for find in (smallest_static, scheduled):
             plan = find(rates, load_of_it, cold_share_target=allowed / running.spread)
             if plan is not None:
@@ -183,6 +196,11 @@ def _sized_plans(
         share = allowed / borne.share[1] if allowed is not None and needed else 0.0
         plans.append(_ready_for_bursts(arrivals, load_of_it, share))
     return plans
+
+
+def _has_objective(situation: Situation) -> bool:
+    slo = situation.workload.slo
+    return slo is not None and slo.latency_p99_ms is not None
 
 
 def _ready_for_bursts(arrivals: Arrivals, load_of_it: Load, left: float) -> ProvisionedPlan:

@@ -31,28 +31,21 @@ def steps(pricer: Pricer, design: Design) -> Iterator[list[Situation]]:
     fastest memory can hold the objective, it is the second and last one.
     """
     situation = pricer.situation
-    running, compute = situation.running, situation.workload.compute
-    if running is None or compute is None or design.compute != "lambda":
+    running = situation.running
+    if running is None or design.compute != "lambda":
         yield [situation]
         return
-    mean_ms = running.duration.mean_ms
-    curves = by_architecture(compute, running.memory_mb, mean_ms, running.architectures)
+    curves = curves_of(situation)
     if not any(curve.known for curve in curves.values()):
         yield [situation]
         return
     first = next(iter(curves.values()))
-    memories = _memories(running.memory_mb, curves)
+    memories = memories_of(running.memory_mb, curves)
 
     def tried(memory_mb: float) -> list[Situation]:
         if memory_mb == running.memory_mb and not any(curve.own for curve in curves.values()):
             return [situation]
-        return [
-            pricer.remember(
-                ("memory", architecture, memory_mb),
-                partial(at, situation, architecture, curve, memory_mb),
-            )
-            for architecture, curve in curves.items()
-        ]
+        return [resized(pricer, curves, architecture, memory_mb) for architecture in curves]
 
     yield tried(memories[0])
     fastest = min(memories, key=first.by_memory.duration_ms)
@@ -63,7 +56,26 @@ def steps(pricer: Pricer, design: Design) -> Iterator[list[Situation]]:
         yield tried(fastest)
 
 
-def _memories(stated_mb: float, curves: dict[str, Curve]) -> list[float]:
+def curves_of(situation: Situation) -> dict[str, Curve]:
+    """Return how the duration depends on memory on each architecture, nothing without code."""
+    running, compute = situation.running, situation.workload.compute
+    if running is None or compute is None:
+        return {}
+    mean_ms = running.duration.mean_ms
+    return by_architecture(compute, running.memory_mb, mean_ms, running.architectures)
+
+
+def resized(
+    pricer: Pricer, curves: dict[str, Curve], architecture: str, memory_mb: float
+) -> Situation:
+    """Return the pricer's workload with its function at another memory, on one architecture."""
+    return pricer.remember(
+        ("memory", architecture, memory_mb),
+        partial(at, pricer.situation, architecture, curves[architecture], memory_mb),
+    )
+
+
+def memories_of(stated_mb: float, curves: dict[str, Curve]) -> list[float]:
     """Return the memories to try, those that were measured or stated first, by their cost."""
     measured = {memory for curve in curves.values() for memory, _ in curve.by_memory.points}
     larger = {

@@ -63,7 +63,7 @@ class Pricer:
         running = sized.running
         pieces = []
         if running is not None:
-            compute = (design.compute, *map(str, sized.shown.items()))
+            compute = (design.compute, design.cold_start, *map(str, sized.shown.items()))
             pieces.append(self._once(compute, partial(self._add_compute, design, sized, running)))
         pieces.append(
             self._once(

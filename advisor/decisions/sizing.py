@@ -53,13 +53,15 @@ def ladders(
     *,
     with_objective: bool = True,
     provisioned_concurrency: int | None = None,
+    every_way: bool = False,
 ) -> list[Iterable[Sized]]:
     """Return the sizes of a design that are worth comparing.
 
     Each series begins with the cheapest size of its kind and goes on with dearer ones, of which the
     first that meets the latency objective is wanted. There are none when no size is large enough.
     ``with_objective`` False ends a series with what the load needs; ``provisioned_concurrency`` is
-    what a function keeps ready all day where that is decided already.
+    what a function keeps ready all day where that is decided already; ``every_way`` sizes that in
+    each way, also where the objective does not ask for it.
     """
     running = situation.running
     if running is None or design.compute is None:
@@ -87,7 +89,13 @@ def ladders(
         ]
         for architecture in running.architectures
         for cold in ways(
-            situation, running, design, architecture, book, units=provisioned_concurrency
+            situation,
+            running,
+            design,
+            architecture,
+            book,
+            units=provisioned_concurrency,
+            every_way=every_way,
         )
     ]
 

@@ -25,14 +25,27 @@ class Figure(Struct, frozen=True, kw_only=True):
     signed: bool = False
 
 
+class Table(Struct, frozen=True, kw_only=True):
+    """Figures that are compared: a row for each thing, the same columns in each row.
+
+    A column's name says the unit of its figures; a first line of it may be broken off by a line
+    feed.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Figure, ...], ...]
+
+
 class Explanation(Struct, frozen=True, kw_only=True):
     """An answer to "why?".
 
     ``title`` is the answer in a line; ``sentences`` say it in full; ``figures`` are the numbers in
-    it; ``children`` explain parts. A child that is only a title is a line of a list.
+    it, ``table`` those that are compared;
+    ``children`` explain parts. A child that is only a title is a line of a list.
     """
 
     title: str
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     children: tuple[Explanation, ...] = ()
+    table: Table | None = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from advisor.explain import rules
+from advisor.explain import remedies, rules
 from advisor.explain.bills import bill_figures, change_figures
 from advisor.explain.case import billed
 from advisor.explain.explanation import Explanation, Figure
@@ -30,7 +30,11 @@ def decision(case: Case, name: str) -> Explanation:
         title=f"{_spoken(name)}: {chosen}",
         sentences=tuple(reasons.flip(point, name) for point in asked.flip_points),
         figures=tuple(_amount(case, name, option) for option in asked.options),
-        children=tuple(_judged(case, asked, option) for option in asked.options),
+        children=(
+            *((remedies.remedies(case),) if name == "cold_start" else ()),
+            *(_judged(case, asked, option) for option in asked.options),
+            *((remedies.advice(),) if name == "cold_start" else ()),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from advisor.decisions.varying import DECADES
 from advisor.explain.bills import changes, label
 from advisor.explain.explanation import Explanation
 from advisor.explain.fitting import fitted
+from advisor.explain.remedies import worth_it
 from advisor.explain.rules import stated
 from advisor.wording import naming, reasons, words
 
@@ -37,6 +38,7 @@ def story(case: Case) -> Explanation:
         "Question": _question(case),
         "Answer": () if best is None else _answered(case, best),
         "Decided": () if best is None else _decided(case, best),
+        "Cold starts": worth_it(case),
         "Ruled out": _ruled_out(case),
         "Reopens": _reopens(case),
         "Would flip": () if best is None else _flips(case),

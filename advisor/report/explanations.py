@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from advisor.explain.explanation import Explanation
+from advisor.report import outline
 from advisor.report.json import encoded, money
 from advisor.report.markdown import escaped
-from advisor.report.text import WIDTH, heading
+from advisor.report.text import WIDTH, heading, table
 from advisor.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.explain.explanation import Figure
+    from advisor.explain.explanation import Figure, Table
 
 _STEP = "  "
 _GUTTER = 12
@@ -71,10 +72,13 @@ def _body(explained: Explanation, indent: str) -> list[str]:
     if explained.figures:
         lines += [""] if lines and outermost else []
         lines += _figures(explained.figures, indent)
+    if explained.table is not None:
+        lines += ["", *_tabled(explained.table)]
+        lines += [""] if explained.children and not outermost else []
     listed = False
     for child in explained.children:
         title, children = _joined(child)
-        block = bool(child.sentences or child.figures or children)
+        block = bool(child.sentences or child.figures or child.table or children)
         # Lines of a list stand together; what has a text of its own is set apart.
         lines += [""] if outermost and (block or not listed) else []
         listed = not block
@@ -84,10 +88,26 @@ def _body(explained: Explanation, indent: str) -> list[str]:
     return lines
 
 
+def _tabled(given: Table) -> list[str]:
+    """Return the lines of a table at the margin, as wide as the screen wherever it stands."""
+    shown_table = outline.Table(
+        title="",
+        headers=given.columns,
+        rows=tuple(tuple(map(_cell, row)) for row in given.rows),
+        numbers=tuple(range(1, len(given.columns))),
+    )
+    return [line for line in table(shown_table) if line]
+
+
+def _cell(figure: Figure) -> str:
+    """Return a figure as it stands in a table, where the column has its unit."""
+    return "" if figure.value is None else parts(figure)[0]
+
+
 def _joined(explained: Explanation) -> tuple[str, tuple[Explanation, ...]]:
     """Return a title and what stands below it; values that fit its line are written there."""
     children = explained.children
-    plain = not (explained.sentences or explained.figures)
+    plain = not (explained.sentences or explained.figures or explained.table)
     if plain and children and all(child == Explanation(title=child.title) for child in children):
         title = f"{explained.title}, with {', '.join(child.title for child in children)}"
         if len(title) <= WIDTH - _GUTTER:
@@ -214,6 +234,14 @@ def _marked(explained: Explanation, level: int) -> list[str]:
             f" | {escaped(each.source)} |"
             for each in explained.figures
         ]
+    if explained.table is not None:
+        columns = [escaped(" ".join(name.split())) for name in explained.table.columns]
+        lines += ["", f"| {' | '.join(columns)} |"]
+        lines += [f"| --- |{' ---: |' * (len(columns) - 1)}"]
+        lines += [
+            f"| {' | '.join(escaped(_cell(each)) for each in row)} |"
+            for row in explained.table.rows
+        ]
     for child in explained.children:
         if _is_trace(child):
             lines += ["", *_listed(child, 0)]
@@ -224,7 +252,7 @@ def _marked(explained: Explanation, level: int) -> list[str]:
 
 
 def _is_trace(explained: Explanation) -> bool:
-    return not (explained.sentences or explained.figures) and all(
+    return not (explained.sentences or explained.figures or explained.table) and all(
         map(_is_trace, explained.children)
     )
 
@@ -246,18 +274,24 @@ def tree(explained: Explanation) -> dict[str, Any]:
     return {
         "title": explained.title,
         "sentences": list(explained.sentences),
-        "figures": [
-            {
-                "name": each.name,
-                "value": _exact(each),
-                "unit": each.unit,
-                "formula": each.formula,
-                "source": each.source,
-            }
-            for each in explained.figures
-        ],
+        "figures": [_figure_tree(each) for each in explained.figures],
+        **({} if explained.table is None else {"table": _table_tree(explained.table)}),
         "children": [tree(child) for child in explained.children],
     }
+
+
+def _figure_tree(figure: Figure) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "value": _exact(figure),
+        "unit": figure.unit,
+        "formula": figure.formula,
+        "source": figure.source,
+    }
+
+
+def _table_tree(given: Table) -> list[list[dict[str, Any]]]:
+    return [[_figure_tree(each) for each in row] for row in given.rows]
 
 
 def _exact(figure: Figure) -> Any:

@@ -97,7 +97,7 @@ def _widths(shown: outline.Table) -> list[int]:
     """Return the width of each column: where they do not fit, the widest texts are wrapped."""
     columns = list(zip(*shown.rows, strict=True)) or [()] * len(shown.headers)
     widths = [
-        max([len(header) + _HEADER_PADDING, *map(len, cells)])
+        max([max(map(len, header.splitlines())) + _HEADER_PADDING, *map(len, cells)])
         for header, cells in zip(shown.headers, columns, strict=True)
     ]
     texts = [column for column in range(len(widths)) if column not in shown.numbers]
