@@ -242,7 +242,7 @@ def _sure(case: Case, best: Candidate | None) -> tuple[str, ...]:
     margin = words.margin(answer)
     if margin is not None and margin[1] is not None and margin[1] > 0:
         said.append(
-            f"It stays the cheapest until its bill is {_times(margin[1])} what is estimated here."
+            f"It stays the cheapest until its bill is {_beyond(margin[1])} what is estimated here."
         )
     taken = [each for each in answer.assumptions if each not in inferred]
     if taken:
@@ -259,7 +259,10 @@ def _ended(text: str) -> str:
     return text if text.endswith(("?", ".")) else f"{text}."
 
 
-def _times(percent: Number) -> str:
+def _beyond(percent: Number) -> str:
+    """Return a surplus so that a small one still tells itself from none."""
+    if percent < 100:
+        return f"{percent:,.0f} % above" if percent >= 10 else f"{float(percent):.2g} % above"
     times = float(percent) / 100 + 1
     return f"{times:,.1f} times" if times < 100 else f"{times:,.0f} times"
 

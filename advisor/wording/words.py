@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CENT = 0.005
 """Amounts that differ by less look the same."""
+WHOLE = 100_000
+"""Figures from here are told in whole numbers, as `g` would round them or write an exponent."""
 
 
 def money(amount: Number | None) -> str:
@@ -88,7 +90,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float | int):
-        return f"{value:,.6g}"
+        return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.6g}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(str, value)) + "]"
     return str(value)

@@ -24,6 +24,14 @@ compute: {request_duration_ms: 100}
 api: {style: request_response}
 """
 
+NARROW = """
+name: narrow
+region: us-east-1
+traffic: {monthly_requests: 18000000, peak_rps: 20}
+compute: {request_duration_ms: 120}
+api: {style: request_response}
+"""
+
 
 def check_screen(text: str) -> None:
     lines = text.splitlines()
@@ -52,6 +60,29 @@ def test_the_story_of_an_answer() -> None:
     assert "so 0.55 are in progress on average and 26 at the peak" in sections["Question"]
     assert f"{words.money(best.monthly_usd)} USD a month" in sections["Answer"]
     assert f"{words.money(margin[0])} USD more" in sections["Decided"]
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "told"),
+    [
+        (0.5, "0.5"),
+        (99_999.5, "99,999.5"),
+        (1_200_000.0, "1,200,000"),
+        (10**15, "1,000,000,000,000,000"),
+    ],
+)
+def test_a_figure_is_told_without_an_exponent(duration_ms: float, told: str) -> None:
+    assert words.plain(duration_ms) == told
+
+
+def test_how_sure_a_narrow_answer_is(tmp_path: Path) -> None:
+    case = case_of(NARROW, tmp_path)
+    margin = words.margin(case.answer)
+    assert margin is not None
+    assert margin[1] is not None
+    assert 0 < margin[1] < 100
+    sections = {section.title: " ".join(section.sentences) for section in story(case).children}
+    assert f"until its bill is {margin[1]:,.0f} % above what is estimated" in sections["How sure"]
 
 
 def test_without_a_recommendation_it_says_what_reopens_one(tmp_path: Path) -> None:
