@@ -127,18 +127,23 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
     api = workload.api if load.asks_api(workload) else None
     private = bool((api and api.private) or constraints.no_public_endpoint)
     arriving = load.arrivals(workload.traffic, assumptions)
+    payload = _payload(workload, api, assumptions)
+    running = None
+    if workload.compute is not None:
+        running = running_of(workload.compute, arriving, assumptions)
     situation = Situation(
         workload=workload,
         region=workload.region,
         arrivals=arriving,
-        payload=_payload(workload, api, assumptions),
-        running=(
-            None
-            if workload.compute is None
-            else running_of(workload.compute, arriving, assumptions)
-        ),
+        payload=payload,
+        running=running,
         executions=executions(workload, arriving, assumptions),
-        messages=messages(workload, arriving, assumptions),
+        messages=messages(
+            workload,
+            arriving,
+            assumptions,
+            duration_ms=None if running is None else running.duration.mean_ms,
+        ),
         private=private,
         in_vpc=bool(constraints.vpc or constraints.private_resources),
         outbound=(
