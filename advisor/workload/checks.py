@@ -403,8 +403,11 @@ def _workflow(workload: Workload, findings: _Findings) -> None:
 
 
 def _sections(workload: Workload, findings: _Findings) -> None:
-    asked = (workload.compute, workload.api, workload.workflow, workload.messaging)
-    if all(section is None for section in asked):
+    fronts = (workload.api, workload.workflow, workload.messaging)
+    asked = [each for each in fronts if each is not None and each.needed is not False]
+    if workload.api is not None and workload.api.style == "none":
+        asked = [each for each in asked if each is not workload.api]
+    if workload.compute is None and not asked:
         findings.add(
             "traffic",
             "nothing-asked",
