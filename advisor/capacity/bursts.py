@@ -202,9 +202,13 @@ def with_bursts(
     free, taken = _free_and_taken(bursts)
     pools = [calls.pool(rate) for rate in rates]
     requests = cold = environments = 0.0
+    known: dict[float, list[_Effect]] = {}
     for index, rate in enumerate(rates):
         ready = max(pools[index], provisioned)
-        effects = _effects(calls, rate, bursts, ready)
+        # Many hours have the same rate, and so the same pool.
+        if rate not in known:
+            known[rate] = _effects(calls, rate, bursts, ready)
+        effects = known[rate]
         held, alone = _held(bursts, effects, ready)
         arriving = slot_s * (rate * free + taken)
         grown = max(0.0, pools[index] - max(pools[index - 1], _lasting(effects), provisioned))
