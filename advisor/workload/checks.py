@@ -200,11 +200,11 @@ def _compute(workload: Workload, findings: _Findings) -> None:
             f"the median of {p50:g} ms is above the 99th percentile of {p99:g} ms",
             "exchange the two, or correct one",
         )
-    elif p50 == 0 and p99:
+    elif p50 == 0 and (p99 or mean):
         findings.add(
             "compute.duration_p50_ms",
             "median-zero",
-            f"a median of 0 ms says nothing about how durations reach {p99:g} ms",
+            f"a median of 0 ms says nothing about how durations reach {p99 or mean:g} ms",
             "write the measured median, or leave it out",
         )
     if mean is not None and p99 is not None and p50 is None and 0 < p99 < mean:
