@@ -7,7 +7,7 @@ derivation and its limits are in ``docs/how-we-know/batches.md``; the quotas in
 
 from __future__ import annotations
 
-from math import expm1, floor, inf, isfinite, sqrt
+from math import expm1, floor, inf, isfinite, log, sqrt
 
 from msgspec import Struct
 
@@ -17,6 +17,8 @@ _SECONDS_PER_MINUTE = 60
 _SECONDS_PER_HOUR = 3600
 _KB_PER_MB = 1024
 _SIGNIFICANT = 7
+_NEVER_QUIET = log(1e6)
+"""Messages in the time of one long poll from which on none ends empty."""
 
 
 class BatchPlan(Struct, frozen=True, kw_only=True):
@@ -26,13 +28,15 @@ class BatchPlan(Struct, frozen=True, kw_only=True):
     ``receives_per_s`` are requests that bring messages (as many delete them), ``idle_polls_per_s``
     those that find none. ``added_latency_s`` is the longest time from the arrival of a message to
     the end of its batch while nothing piles up; it is infinite when the messages are more than
-    ``most_per_s``, what the highest concurrency works off with full batches.
+    ``most_per_s``, what the highest concurrency works off with full batches. ``concurrency`` is
+    what is used then, ``needed_concurrency`` what no message would have to wait for.
     """
 
     batch: float
     window_s: float
     invocations_per_s: float
     concurrency: float
+    needed_concurrency: float
     receives_per_s: float
     idle_polls_per_s: float
     added_latency_s: float
@@ -52,7 +56,7 @@ def largest_batch(batch_size: float, window_s: float, message_kb: float) -> int:
         raise ValueError(f"a batch of {batch_size:g} messages is not allowed")
     if window_s > quota.number("lambda.esm_window_max_s"):
         raise ValueError(f"a batching window of {window_s:g} s is not allowed")
-    if batch_size > without_window and window_s < 1:
+    if window_s < least_window_s(batch_size):
         raise ValueError(
             f"a batch of {batch_size:g} messages needs a window of a second; without one"
             f" {without_window} is the most"
@@ -62,6 +66,11 @@ def largest_batch(batch_size: float, window_s: float, message_kb: float) -> int:
     payload_kb = quota.number("lambda.sync_payload_mb") * _KB_PER_MB
     fitting = _fitting(payload_kb, message_kb, batch_size)
     return int(fitting if window_s else min(fitting, _per_receive(message_kb)))
+
+
+def least_window_s(batch_size: float) -> float:
+    """Return the shortest batching window with which AWS allows a batch size, in seconds."""
+    return 1.0 if batch_size > limits().number("sqs.batch_entries") else 0.0
 
 
 def batches(
@@ -102,6 +111,7 @@ def batches(
         window_s=window_s,
         invocations_per_s=_significant(handled / batch),
         concurrency=_significant(handled / batch * duration_s),
+        needed_concurrency=_significant(rate_per_s / batch * duration_s),
         receives_per_s=_significant(handled / min(batch, _per_receive(message_kb))),
         idle_polls_per_s=_significant(_idle_per_s(rate_per_s, reading)),
         added_latency_s=_significant(latency_s),
@@ -116,6 +126,12 @@ def ramp_concurrency(t_s: float, maximum: float | None = None) -> float:
     """
     _check(t_s)
     return _significant(min(_highest(maximum), _pollers(None) + _added_per_s() * t_s))
+
+
+def ramp_s(before: float, after: float) -> float:
+    """Return how long a mapping takes from so many concurrent batches to so many more."""
+    _check(before, after)
+    return _significant(max(0.0, after - max(before, _pollers(None))) / _added_per_s())
 
 
 def drain_time_s(
@@ -156,10 +172,13 @@ def drain_time_s(
     return _significant(ramp_s + left / (highest * each - rate_per_s))
 
 
-def idle_polls(hours: float, pollers: float | None = None) -> float:
-    """Return the receives that find nothing, by pollers of an empty queue (AWS's five if None)."""
-    _check(hours)
-    return _significant(hours * _SECONDS_PER_HOUR * _idle_per_s(0.0, _pollers(pollers)))
+def idle_polls(hours: float, pollers: float | None = None, *, rate_per_s: float = 0.0) -> float:
+    """Return the receives that find nothing, by the pollers of a queue (AWS's five if None).
+
+    ``rate_per_s`` messages arrive; not given, the queue is empty.
+    """
+    _check(hours, rate_per_s)
+    return _significant(hours * _SECONDS_PER_HOUR * _idle_per_s(rate_per_s, _pollers(pollers)))
 
 
 def _idle_per_s(rate_per_s: float, pollers: float) -> float:
@@ -172,10 +191,8 @@ def _idle_per_s(rate_per_s: float, pollers: float) -> float:
     in_a_poll = rate_per_s / pollers * poll_s
     if in_a_poll == 0:
         return pollers / poll_s
-    try:
-        return rate_per_s / expm1(in_a_poll)
-    except OverflowError:
-        return 0.0
+    # A queue that is never quiet: fewer than one in a million messages, which no bill shows.
+    return 0.0 if in_a_poll > _NEVER_QUIET else rate_per_s / expm1(in_a_poll)
 
 
 def _capacity(concurrency: float, batch: int, base_s: float, per_message_s: float) -> float:

@@ -181,16 +181,20 @@ def with_bursts(
     duration_s: float,
     init_s: float,
     keep_alive_s: float,
+    provisioned: int = 0,
 ) -> ColdStarts:
     """Return the share of a day's requests that are cold, and the day's mean of environments.
 
     ``hourly_rates`` are means of equal slots of the day, bursts included: what these take is
     subtracted from the load between them. Bursts of more requests than the slot's mean has leave
     none between them and are counted in full. Bursts of several kinds are taken not to overlap.
+    ``provisioned`` environments are always ready, and are among those of the mean.
     Raises ValueError as ``coldstart.for_profile`` does, and for bursts longer than the day.
     """
-    _check(duration_s, init_s, keep_alive_s)
+    _check(duration_s, init_s, keep_alive_s, provisioned)
     if not bursts:
+        if provisioned:
+            raise ValueError("provisioned concurrency without bursts has formulas of its own")
         return for_profile(hourly_rates, duration_s, init_s, keep_alive_s)
     calls = _Calls(duration_s=duration_s, init_s=init_s, keep_alive_s=keep_alive_s)
     rates = _between(hourly_rates, bursts)
@@ -198,12 +202,17 @@ def with_bursts(
     free, taken = _free_and_taken(bursts)
     pools = [calls.pool(rate) for rate in rates]
     requests = cold = environments = 0.0
+    known: dict[float, list[_Effect]] = {}
     for index, rate in enumerate(rates):
-        effects = _effects(calls, rate, bursts, pools[index])
-        held, alone = _held(bursts, effects, pools[index])
+        ready = max(pools[index], provisioned)
+        # Many hours have the same rate, and so the same pool.
+        if rate not in known:
+            known[rate] = _effects(calls, rate, bursts, ready)
+        effects = known[rate]
+        held, alone = _held(bursts, effects, ready)
         arriving = slot_s * (rate * free + taken)
-        grown = max(0.0, pools[index] - max(pools[index - 1], _lasting(effects)))
-        started = alone * slot_s * rate * calls.share(rate, 0) + grown
+        grown = max(0.0, pools[index] - max(pools[index - 1], _lasting(effects), provisioned))
+        started = alone * slot_s * rate * calls.share(rate, provisioned) + grown
         started += slot_s * sum(e.cold / b.every_s for e, b in zip(effects, bursts, strict=True))
         requests += arriving
         cold += min(arriving, started)

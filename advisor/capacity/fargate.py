@@ -21,10 +21,10 @@ from advisor.capacity.waiting import (
     Waiting,
     check,
     cv2_of,
-    later_than,
     quantile,
     significant,
     waits,
+    within,
 )
 
 if TYPE_CHECKING:
@@ -275,12 +275,7 @@ def _meets(
     if found is None:
         return False
     own, waiting = found
-    allowed = (1 - share) * (1 + _NOISE)
-    # Who waits is late at worst, and nobody is earlier for it: most answers need no integral.
-    alone = later_than(within_s, own, Waiting())
-    if alone > allowed or alone + waiting.probability <= allowed:
-        return alone <= allowed
-    return later_than(within_s, own, waiting) <= allowed
+    return within(within_s, own, waiting, (1 - share) * (1 + _NOISE))
 
 
 def _response(
@@ -331,7 +326,7 @@ def _response(
         (1 - part) * alone.at(score) + part * mean_s * ratio
         for score, ratio in zip(scores(), ratios, strict=True)
     )
-    return Ladder(scores(), times, duration.sigma), waiting
+    return Ladder.through(scores(), times, duration.sigma), waiting
 
 
 def _ratio(high: float, low: float) -> float:

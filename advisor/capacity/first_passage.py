@@ -33,11 +33,12 @@ def invert(load: float, window: float, terms: int) -> tuple[float, float]:
     first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
     levels = _levels(load, first, _RARE / (window * load))
     scale = 10 ** (terms / 3)
+    always = sum(above for _, _, above in levels)
     cold = warm = 0.0
     for weight, node in _nodes(terms):
         share, environments = _transforms(node / (window * load), load, first, levels)
         cold += weight * (share / node).real
-        warm += weight * (environments / node).real
+        warm += weight * ((always + environments) / node).real
     return scale * cold, first + scale * warm
 
 
@@ -55,14 +56,15 @@ def cold_from(load: float, window: float, terms: int) -> tuple[int, tuple[float,
     for weight, node in _nodes(terms):
         s = node / (window * load)
         x = _start(s, (first - 1) / load) if first else 0j
-        for index, (ratio, chance, _) in enumerate(levels):
+        part = scale * weight / node
+        for index, (ratio, _, _) in enumerate(levels):
             y = s + ratio * x
             x = y / (1 + y)
-            shares[index] += scale * weight * chance * (x / node).real
+            shares[index] += (part * x).real
     tail = 0.0
     for index in reversed(range(len(shares))):
         # What the inversion leaves of a share that is nothing may fall below zero.
-        tail += max(shares[index], 0.0)
+        tail += levels[index][1] * max(shares[index], 0.0)
         shares[index] = tail
     return first, tuple(shares)
 
@@ -115,12 +117,13 @@ def _transforms(
     """Return the two sums at one point of the transform; ``s`` in units of the arrival rate."""
     x = _start(s, (first - 1) / load) if first else 0j
     share = environments = reached = 0j
-    for ratio, chance, above in levels:
+    for ratio, chance, _ in levels:
         y = s + ratio * x
-        x = y / (1 + y)
+        passed = 1 / (1 + y)
+        x = y * passed
         share += chance * x
-        reached = (1 - x) * (reached + chance)
-        environments += above + reached
+        reached = (reached + chance) * passed
+        environments += reached
     return share, environments
 
 

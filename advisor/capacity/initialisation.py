@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SHORTEST_MS = 1e-3
+_WIDEST = log(1e4)
+"""Logarithm of the 99th percentile over the median beyond which figures are of several things."""
 
 
 class Quantiles(Struct, frozen=True, kw_only=True):
@@ -51,10 +53,12 @@ class Quantiles(Struct, frozen=True, kw_only=True):
         if x_ms <= 0:
             return 1.0
         place = log(x_ms)
-        if self.logs[0] == self.logs[-1]:
-            return 1.0 if place < self.logs[0] else 0.0
         piece = self._piece(self.logs, place)
-        score = self.scores[piece] + (place - self.logs[piece]) / self._slope(piece)
+        slope = self._slope(piece)
+        if slope == 0:
+            # Only below the least, or from the largest on, is a piece of equal durations met.
+            return 1.0 if place < self.logs[piece] else 0.0
+        score = self.scores[piece] + (place - self.logs[piece]) / slope
         return erfc(score / sqrt(2)) / 2
 
     @property
@@ -66,7 +70,7 @@ class Quantiles(Struct, frozen=True, kw_only=True):
             slope = self._slope(piece)
             low = self.scores[piece] if piece else -inf
             high = self.scores[piece + 1] if piece < last else inf
-            share = (erfc((low - slope) / sqrt(2)) - erfc((high - slope) / sqrt(2))) / 2
+            share = _normal_between(low - slope, high - slope)
             total += exp(self.logs[piece] - slope * self.scores[piece] + slope * slope / 2) * share
         return total
 
@@ -147,12 +151,26 @@ def init_quantiles(
     )
 
 
+def _normal_between(low: float, high: float) -> float:
+    """Return P(low < Z < high), on the side of zero where the difference has digits."""
+    if high < 0:
+        low, high = -high, -low
+    return (erfc(low / sqrt(2)) - erfc(high / sqrt(2))) / 2
+
+
 def _check(p50_ms: float | None, p99_ms: float | None) -> None:
     for value in (p50_ms, p99_ms):
         if value is not None and not (isfinite(value) and value >= 0):
             raise AdvisorError(f"an INIT duration of {value} ms is not a duration")
-    if p50_ms is not None and p99_ms is not None and p99_ms < p50_ms:
+    if p50_ms is None or p99_ms is None:
+        return
+    if p99_ms < p50_ms:
         raise AdvisorError(f"an INIT p99 of {p99_ms:g} ms lies below the p50 of {p50_ms:g} ms")
+    if log(max(p99_ms, _SHORTEST_MS)) - log(max(p50_ms, _SHORTEST_MS)) > _WIDEST:
+        raise AdvisorError(
+            f"an INIT p50 of {p50_ms:g} ms and a p99 of {p99_ms:g} ms are too far apart for one"
+            " function; check the units"
+        )
 
 
 def _through(
@@ -164,7 +182,8 @@ def _through(
     """Lay the measured shape through one or both of the user's quantiles.
 
     One moves the shape; two also stretch it, by a power of the ratio to the median, so that all
-    quantiles keep their order.
+    quantiles keep their order. Above the 99th percentile nothing of the user's is known, and the
+    measured tail stays as wide as it is: a power of it would have hours for the rarest.
     """
     median, high = logs[scores.index(0.0)], logs[scores.index(NormalDist().inv_cdf(0.99))]
     stated = [None if ms is None else log(max(ms, _SHORTEST_MS)) for ms in (p50_ms, p99_ms)]
@@ -174,7 +193,10 @@ def _through(
     anchor, target = (median, stated[0]) if stated[0] is not None else (high, stated[1])
     if target is None:
         return scores, logs
-    return scores, tuple(target + stretch * (value - anchor) for value in logs)
+    return scores, tuple(
+        target + stretch * (min(value, high) - anchor) + min(stretch, 1.0) * max(0.0, value - high)
+        for value in logs
+    )
 
 
 def _nearest(runtime: str | None, family: str | None, known: tuple[str, ...]) -> str | None:

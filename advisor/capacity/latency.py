@@ -9,7 +9,7 @@ same Region.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, pi, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +32,8 @@ _P99 = 0.99
 
 
 class _Distribution(Protocol):
+    def __hash__(self) -> int: ...
+
     def quantile(self, q: float) -> float: ...
 
     def survival(self, x_ms: float) -> float: ...
@@ -125,14 +127,19 @@ def _sum_survival(first: _Distribution, second: _Distribution) -> Callable[[floa
     smooth in A's normal score, where the trapezoidal rule needs few points.
     """
     narrow, wide = sorted((first, second), key=_spread)
-    if _spread(narrow) == 0:
-        values = [(1.0, narrow.quantile(0.5))]
-    else:
-        values = [(weight, narrow.quantile(share)) for weight, share in _nodes()]
-    survival = wide.survival
+    values, survival = _values(narrow), wide.survival
     return lambda x: sum(weight * survival(x - value) for weight, value in values)
 
 
+@lru_cache(maxsize=256)
+def _values(narrow: _Distribution) -> tuple[tuple[float, float], ...]:
+    """Return the weighted durations that stand for a distribution: front doors are few."""
+    if _spread(narrow) == 0:
+        return ((1.0, narrow.quantile(0.5)),)
+    return tuple((weight, narrow.quantile(share)) for weight, share in _nodes())
+
+
+@lru_cache(maxsize=256)
 def _spread(distribution: _Distribution) -> float:
     return distribution.quantile(_P99) - distribution.quantile(0.5)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SIGNIFICANT = 7
 _SHORTEST_MS, _LONGEST_MS = 1e-6, 1e15
 _SMALLEST_MB, _LARGEST_MB = 1.0, 1e9
-_MOST_CORES = 1000
+_MOST_CORES = 1e6
 _SAME_FIT = 1e-9
 """Squared relative errors that differ by less come from rounding."""
 

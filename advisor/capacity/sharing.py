@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cache
+from itertools import pairwise
 from math import exp, inf, isinf, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -25,18 +26,25 @@ class Ladder(Struct, frozen=True):
     """A duration by quantiles: ``times_s`` rise, at normal ``scores``; logarithms are interpolated.
 
     Below the first score (the median) it is a lognormal of ``sigma``, above the last the last slope
-    goes on.
+    goes on. Made by ``through``; ``slopes`` are those between the scores.
     """
 
     scores: tuple[float, ...]
     times_s: tuple[float, ...]
     sigma: float
+    slopes: tuple[float, ...]
+
+    @classmethod
+    def through(cls, scores: tuple[float, ...], times_s: tuple[float, ...], sigma: float) -> Ladder:
+        ends = zip(pairwise(scores), pairwise(times_s), strict=True)
+        slopes = tuple(log(after / before) / (high - low) for (low, high), (before, after) in ends)
+        return cls(scores, times_s, sigma, slopes)
 
     def at(self, score: float) -> float:
         if score <= self.scores[0]:
             return self.times_s[0] * exp(self.sigma * (score - self.scores[0]))
-        piece = min(bisect_right(self.scores, score) - 1, len(self.scores) - 2)
-        return self.times_s[piece] * exp(self._slope(piece) * (score - self.scores[piece]))
+        piece = bisect_right(self.scores, score, 1, len(self.slopes)) - 1
+        return self.times_s[piece] * exp(self.slopes[piece] * (score - self.scores[piece]))
 
     def score(self, x_s: float) -> float:
         if x_s < self.times_s[0]:
@@ -44,15 +52,11 @@ class Ladder(Struct, frozen=True):
                 return -inf
             return self.scores[0] + log(x_s / self.times_s[0]) / self.sigma
         # The last of equal times: the highest score whose time is not above.
-        piece = min(bisect_right(self.times_s, x_s) - 1, len(self.scores) - 2)
-        slope = self._slope(piece)
+        piece = bisect_right(self.times_s, x_s, 1, len(self.slopes)) - 1
+        slope = self.slopes[piece]
         if slope <= 0:
             return inf
         return self.scores[piece] + log(x_s / self.times_s[piece]) / slope
-
-    def _slope(self, piece: int) -> float:
-        rise = log(self.times_s[piece + 1] / self.times_s[piece])
-        return rise / (self.scores[piece + 1] - self.scores[piece])
 
 
 def sharing_mean(vcpus: int, utilisation: float, service_s: float) -> float:
@@ -84,7 +88,7 @@ def sharing_quantile(
         return inf
     if service_s == 0:
         return 0.0
-    ladder = Ladder(scores(), found, sigma)
+    ladder = Ladder.through(scores(), found, sigma)
     return significant(service_s * ladder.at(NormalDist().inv_cdf(q)))
 
 

@@ -85,10 +85,11 @@ def _limited(slots: int, vcpus: int, cpu_load: float, waiting_load: float) -> Ta
             here = weight * up_to[slots - 1 - running]
             below += here
             running_below += running * here
-    if full >= before:
+    if full >= before > 0:
         return None
-    # The states above k are a geometric series of this ratio, arrival rate over throughput.
-    ratio = full / before
+    # The states above k are a geometric series of this ratio, arrival rate over throughput. Next
+    # to no load they are too rare for a number.
+    ratio = full / before if before else 0.0
     beyond = full / (1 - ratio)
     running_mean = (running_below + running_full / (1 - ratio)) / (below + beyond)
     return Taken(

@@ -189,26 +189,59 @@ def later_than(x_s: float, own: Curve, waiting: Waiting) -> float:
     for probability, rate in waiting.phases:
         # A share that could not change a digit is not worth an integral.
         if probability > _NEGLIGIBLE * share:
-            share += probability * _waiting_past(x_s, own, rate, top)
+            near, steep = _next_to(x_s, own, rate, top)
+            far = _mean(x_s, own, rate, -_FAR, steep) if steep > -_FAR else 0.0
+            share += probability * (near + far)
     return min(1.0, share)
 
 
-def _waiting_past(x_s: float, own: Curve, rate: float, top: float) -> float:
-    """Return the mean of exp(-rate (x - T)) over the scores of T up to ``top``."""
-    if own.at(-_FAR) == own.at(top):
-        return exp(-rate * (x_s - own.at(top)))
-    slope = rate * (own.at(top) - own.at(top - _NEARBY)) / _NEARBY
+def within(x_s: float, own: Curve, waiting: Waiting, allowed: float) -> bool:
+    """Return whether at most a share ``allowed`` of requests exceeds ``x_s``.
+
+    As ``later_than`` answers it, but without the far part of an integral where its bounds decide.
+    """
+    top = own.score(x_s)
+    least = _normal_above(top)
+    most = least + waiting.probability
+    # Who waits is late at worst, and nobody is earlier for it: most answers need no integral.
+    if least > allowed or most <= allowed:
+        return least <= allowed
+    top = min(top, _FAR)
+    if top > -_FAR:
+        most = least
+        for probability, rate in waiting.phases:
+            near, steep = _next_to(x_s, own, rate, top)
+            far = exp(-rate * max(0.0, x_s - own.at(steep))) if steep > -_FAR else 0.0
+            least += probability * near
+            most += probability * (near + far)
+        if least > allowed * (1 + _NEGLIGIBLE) or most <= allowed * (1 - _NEGLIGIBLE):
+            return most <= allowed
+    return later_than(x_s, own, waiting) <= allowed
+
+
+def _next_to(x_s: float, own: Curve, rate: float, top: float) -> tuple[float, float]:
+    """Return the mean of exp(-rate (x - T)) over the scores of T next to ``top``, and from where.
+
+    Below that score, which is -7 where nothing is left, the exponential has all but decayed.
+    """
+    highest = own.at(top)
+    if own.at(-_FAR) == highest:
+        return exp(-rate * (x_s - highest)), -_FAR
+    slope = rate * (highest - own.at(top - _NEARBY)) / _NEARBY
     steep = top - min(_DECAYED / slope, top + _FAR) if slope > 0 else -_FAR
-    near = _mean(x_s, own, rate, steep, top)
-    return near + (_mean(x_s, own, rate, -_FAR, steep) if steep > -_FAR else 0.0)
+    return _mean(x_s, own, rate, steep, top), steep
 
 
 def _mean(x_s: float, own: Curve, rate: float, low: float, high: float) -> float:
     half, middle = (high - low) / 2, (high + low) / 2
     total = 0.0
+    at = own.at
     for node, weight in _legendre():
         score = middle + half * node
-        exponent = -score * score / 2 - rate * max(0.0, x_s - own.at(score))
+        early = x_s - at(score)
+        exponent = -score * score / 2
+        if early > 0:
+            exponent -= rate * early
         total += weight * exp(exponent)
     return total * half / sqrt(2 * pi)
 
@@ -230,6 +263,7 @@ def quantile(q: float, own: Curve, waiting: Waiting) -> float:
     high = low + reach
     while (above_high := _excess(high, own, waiting, target)) > 0:
         high += reach
+        reach *= 2
     above_low = _excess(low, own, waiting, target)
     width, moved = high - low, ""
     for step in range(1, _STEPS):

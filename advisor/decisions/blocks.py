@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from advisor.decisions.candidates import candidates_of
 from advisor.decisions.companions import companion_items
 from advisor.decisions.messages import MESSAGING, messaging_part
+from advisor.decisions.messages.mapping import mapping_warnings
 from advisor.decisions.recommendation import Candidate, Design
 from advisor.decisions.workflow import WORKFLOW, workflow_part
 
@@ -108,8 +109,13 @@ def _candidate(
     sizing = {**parts[0].sizing}
     if needed:
         sizing["companions"] = list(needed)
+    verdicts = judged.verdicts
+    if option == "sqs" and situation.messages is not None:
+        warned = mapping_warnings(situation.messages)
+        verdicts = {**verdicts, decision: (*verdicts[decision], *warned)}
     return replace(
         judged,
+        verdicts=verdicts,
         sizing={decision: sizing},
         line_items=tuple(item for part in parts for item in part.line_items),
         missing=tuple(error for part in parts for error in part.missing),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -218,7 +217,13 @@ def _ready_for_bursts(arrivals: Arrivals, load_of_it: Load, left: float) -> Prov
         return _with_bursts(arrivals, load_of_it, static(rates, load_of_it, number)).cold_share
 
     allowed = left * cold_share(0)
-    enough = bisect_left(range(most), -allowed, key=lambda number: -cold_share(number))
+    enough, too_many = 0, most
+    while enough < too_many:
+        middle = (enough + too_many) // 2
+        if cold_share(middle) > allowed:
+            enough = middle + 1
+        else:
+            too_many = middle
     return static(rates, load_of_it, enough)
 
 

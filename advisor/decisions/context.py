@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import house_assumption
+from advisor.decisions.messages.mapping import mapping_of
 from advisor.decisions.presumed import (
     kept_hours,
     largest_request_mb,
@@ -17,7 +18,6 @@ from advisor.decisions.presumed import (
     working_time_s,
 )
 from advisor.limits import limits
-from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,12 +151,10 @@ def _pc_utilisation(situation: Situation) -> float | None:
 
 
 def _drain_concurrency(situation: Situation) -> float | None:
-    """Return how many batches are worked on at once at the peak."""
-    messaging, seconds = situation.workload.messaging, working_time_s(situation)
-    if messaging is None or seconds is None:
-        return None
-    batch = messaging.batch_size or default("messaging.batch_size")
-    return _throughput(situation) * seconds / batch
+    """Return how many batches must be worked on at once at the peak, so that none waits."""
+    flow = situation.messages
+    found = None if flow is None else mapping_of(flow)
+    return None if found is None else found.plan.needed_concurrency
 
 
 def _pipe_concurrency(situation: Situation) -> float | None:

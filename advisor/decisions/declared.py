@@ -151,7 +151,9 @@ def _with_task_size(situation: Situation, current: Current) -> Situation:
         return situation
     sizes = running.task_sizes
     if current.task_vcpu is not None and current.task_memory_mb is not None:
-        sizes = (TaskSize(vcpu=current.task_vcpu, memory_mb=current.task_memory_mb),)
+        stated = TaskSize(vcpu=current.task_vcpu, memory_mb=current.task_memory_mb)
+        # A task in whose memory no process fits serves nothing.
+        sizes = (stated,) if running.work.slots(stated) >= 1 else ()
     else:
         sizes = tuple(
             size

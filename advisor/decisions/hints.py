@@ -120,7 +120,9 @@ def _winner(
         if priced.missing:
             return None
         costs.append(float(total(priced.line_items)))
-    close = [i for i, cost in enumerate(costs) if cost <= min(costs) * margin]
+    # With allowances a cost may be a rounding below nothing, which a margin must not lower.
+    enough = max(min(costs), min(costs) * margin)
+    close = [i for i, cost in enumerate(costs) if cost <= enough]
     best = max(close, key=lambda i: (rivals[i].votes, -costs[i]))
     return rivals[best].candidate.design
 

@@ -181,9 +181,13 @@ def responses_of(
             mean_ms=running.duration.mean_ms * slower,
             median_ms=running.duration.median_ms * slower,
         )
-    return _responses(
-        peak, sizing["tasks_max"], size, running.work, running.duration, "round-robin"
-    )
+    tasks = sizing["tasks_max"]
+    if peak == 0:
+        # A request that comes all the same finds the only one, whether tasks are kept or not.
+        tasks = max(1, tasks)
+    if tasks == 0:
+        return None
+    return _responses(peak, tasks, size, running.work, running.duration, "round-robin")
 
 
 @lru_cache(maxsize=256)
@@ -207,6 +211,39 @@ def _responses(
         first_request_cpu_ms=0.0,
         basis="docs/how-we-know/tasks.md",
     )
+
+
+def added_ms(running: Running, doors: DurationDistribution, percentile: float) -> float:
+    """Return by how much front doors raise a percentile of the latency of work that never waits.
+
+    Both are seldom slow at once, so it is less than the doors' own percentile, unless all work
+    takes the same time. With waits the work spreads more, and they add no more than this.
+    """
+    share = percentile / 100
+    model = LatencyModel(duration=running.duration, front_door=doors)
+    return max(0.0, _percentiles(model, (share,))[0] - running.duration.quantile(share))
+
+
+def tasks_hold(
+    running: Running,
+    doors: DurationDistribution,
+    size: TaskSize,
+    rates: Mapping[int, float],
+    *,
+    percentile: float,
+    objective_ms: float,
+) -> bool:
+    """Return whether tasks hold an objective; ``rates`` has the highest for each number of them."""
+    for tasks, rate in rates.items():
+        if tasks == 0 and rate:
+            return False
+        found = _responses(rate, max(1, tasks), size, running.work, running.duration, "round-robin")
+        if found is None:
+            return False
+        late = _late_share(LatencyModel(duration=found, front_door=doors), objective_ms)
+        if late > 1 - percentile / 100:
+            return False
+    return True
 
 
 def objective_percentile(situation: Situation) -> float:

@@ -16,7 +16,6 @@ from advisor.capacity.fargate import TaskSize, tasks_meeting
 from advisor.capacity.instance_types import architecture_of, instance_of
 from advisor.capacity.managed_instances import fleet
 from advisor.cost import managed_instances, network
-from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.path import PathBill, nat_gateways
 from advisor.errors import PriceMissing
@@ -158,7 +157,7 @@ def meeting(
             # The objective only ever asks for more instances than the load does.
             break
         size, work, balancing = environments_of(running, sizing)
-        stretch = work.seconds(size) * MS_PER_SECOND / running.duration.mean_ms
+        stretch = replace(running, work=work).stretch(size)
         if stretch * running.duration.quantile(percentile / 100) + fixed_ms > slo_ms:
             # Too slow even for a request that finds the environment idle.
             continue

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisor.cost.units import KB_PER_MB, MS_PER_SECOND
 from advisor.decisions.assumptions import house_assumption
+from advisor.decisions.messages import flow
 from advisor.limits import limits
 
 if TYPE_CHECKING:
@@ -54,16 +55,13 @@ def longest_response_s(situation: Situation) -> float | None:
 
 
 def working_time_s(situation: Situation) -> float | None:
-    """Return the s that a message takes its consumer: as stated, or a run of the code that is it.
-
-    None where neither is known: the consumer is other code.
-    """
+    """Return the s that a message takes its consumer, None where that is other code."""
     messaging, running = situation.workload.messaging, situation.running
-    if messaging is None or messaging.processing_time_s is not None:
-        return None if messaging is None else messaging.processing_time_s
-    if running is None or running.invocation == "sync":
+    if messaging is None:
         return None
-    return running.duration.mean_ms / MS_PER_SECOND
+    if running is None:
+        return messaging.processing_time_s
+    return flow.working_time_s(messaging, running.invocation, running.duration.mean_ms)
 
 
 def kept_hours(situation: Situation) -> float | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import floor, inf
 from typing import TYPE_CHECKING
 
-from advisor.capacity.fargate import headroom, scaling_lag_s
+from advisor.capacity.fargate import headroom, scaling_lag_s, step_utilisation
 from advisor.capacity.scaling import limit_checks
-from advisor.cost.units import MS_PER_SECOND
+from advisor.cost.units import MS_PER_SECOND, PERCENT
 from advisor.limits import limits
 from advisor.rulebook import Verdict
 
@@ -40,26 +40,53 @@ def scaling(situation: Situation, sized: Sized) -> list[Verdict]:
 
 def _of_tasks(situation: Situation, running: Running) -> list[Verdict]:
     """Warn where the load grows faster than the target utilisation leaves room for."""
-    growth = headroom(situation.arrivals.hourly_rps, scaling_lag_s())
+    rates = situation.arrivals.hourly_rps
+    growth = headroom(rates, scaling_lag_s())
     room = 1 / running.target_utilisation
     if growth <= room:
         return []
-    often = "without bound" if growth == inf else f"by a factor of {growth:.3g}"
+    quick_s = scaling_lag_s(twenty_second_metrics=True)
+    quick = headroom(rates, quick_s)
     return [
         Verdict(
             rule="compute.fargate.scaling-lag",
             effect="warn",
             result="true",
             because=(
-                f"Between hours the load grows {often} within the {scaling_lag_s():,.0f} s that"
-                f" tasks need to follow it; a target utilisation of {running.target_utilisation:g}"
-                f" leaves {room:.3g}. Scale on a schedule, or run more tasks."
+                f"Between hours the load grows {_growing(growth)} within the"
+                f" {scaling_lag_s():,.0f} s that tasks need to follow it, and {_growing(quick)}"
+                f" within the {quick_s:,.0f} s of 20-second metrics; a target utilisation of"
+                f" {running.target_utilisation:g} leaves {room:.3g}."
+                f" {_remedy(growth, quick, room)}"
             ),
             source="docs/how-we-know/tasks.md",
             evidence="C",
             fields=("compute.target_utilisation",),
         )
     ]
+
+
+def _growing(factor: float) -> str:
+    return "without bound" if factor == inf else f"by a factor of {factor:.3g}"
+
+
+def _remedy(growth: float, quick: float, room: float) -> str:
+    """Say which target utilisation, in per cent rounded down, leaves room for the growth."""
+    if quick == inf:
+        return "No target leaves room for that: scale on a schedule, or run more tasks."
+    needed, enough = (
+        f"{floor(step_utilisation(factor) * PERCENT):g} %" if factor < inf else "none"
+        for factor in (growth, quick)
+    )
+    if quick <= room:
+        return (
+            f"20-second metrics keep up; with the standard ones it takes a target of {needed}, a"
+            " schedule, or more tasks."
+        )
+    return (
+        f"It takes a target of {needed}, of {enough} with 20-second metrics, a schedule, or more"
+        " tasks."
+    )
 
 
 def _of_function(

@@ -163,8 +163,10 @@ def _objective(
         and candidate.design.cold_start in (None, "none")
         and all(verdict.rule == "slo.latency" for verdict in candidate.excluded_by)
     ]
-    if not others:
+    if not others or best.latency is None:
         return None
+    # What is recommended may be the cheapest whatever the objective, as where it is busy enough.
+    others.append((total(best.line_items), best.latency, best.design))
     amount, latency, design = min(others, key=lambda each: each[0])
     return Objective(
         percentile=objective_percentile(situation),

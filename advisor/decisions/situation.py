@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import floor, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from advisor.workload import Api, Commitments, Compute, Constraints, Workload
 from advisor.workload.defaults import default
 
 if TYPE_CHECKING:
+    from advisor.capacity.bursts import Burst
     from advisor.capacity.duration import DurationDistribution
     from advisor.capacity.fargate import TaskWork
     from advisor.capacity.initialisation import Quantiles
@@ -128,18 +130,23 @@ def resolve(workload: Workload, assumptions: Assumptions) -> Situation:
     api = workload.api if load.asks_api(workload) else None
     private = bool((api and api.private) or constraints.no_public_endpoint)
     arriving = load.arrivals(workload.traffic, assumptions)
+    payload = _payload(workload, api, assumptions)
+    running = None
+    if workload.compute is not None:
+        running = running_of(workload.compute, arriving, assumptions)
     situation = Situation(
         workload=workload,
         region=workload.region,
         arrivals=arriving,
-        payload=_payload(workload, api, assumptions),
-        running=(
-            None
-            if workload.compute is None
-            else running_of(workload.compute, arriving, assumptions)
-        ),
+        payload=payload,
+        running=running,
         executions=executions(workload, arriving, assumptions),
-        messages=messages(workload, arriving, assumptions),
+        messages=messages(
+            workload,
+            arriving,
+            assumptions,
+            duration_ms=None if running is None else running.duration.mean_ms,
+        ),
         private=private,
         in_vpc=bool(constraints.vpc or constraints.private_resources),
         outbound=(
@@ -246,14 +253,24 @@ def _cold_share(
     arrivals: Arrivals, duration_s: float, init_s: float, deployments_per_day: float, spread: float
 ) -> tuple[float, float]:
     """Return the share of cold requests, low and high; the high end bears what durations spread."""
-    low, high = cold_start_share_with_bursts(
-        arrivals.hourly_rps,
-        arrivals.bursts,
-        duration_s,
-        init_s,
-        deployments_per_day=deployments_per_day,
+    low, high = _cold_share_range(
+        arrivals.hourly_rps, arrivals.bursts, duration_s, init_s, deployments_per_day
     )
     return low, min(1.0, float(f"{high * spread:.7g}"))
+
+
+@lru_cache(maxsize=512)
+def _cold_share_range(
+    hourly_rps: tuple[float, ...],
+    bursts: tuple[Burst, ...],
+    duration_s: float,
+    init_s: float,
+    deployments_per_day: float,
+) -> tuple[float, float]:
+    """Remember the share of cold requests: front doors and tenants ask for the same."""
+    return cold_start_share_with_bursts(
+        hourly_rps, bursts, duration_s, init_s, deployments_per_day=deployments_per_day
+    )
 
 
 def _task_sizes(work: TaskWork, vcpu_at_once: float, *, windows: bool) -> tuple[TaskSize, ...]:

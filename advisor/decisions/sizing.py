@@ -16,7 +16,12 @@ from advisor.capacity.fargate import TaskSize, tasks_by_hour, tasks_meeting
 from advisor.cost import aws_lambda, fargate
 from advisor.cost.units import MB_PER_GB
 from advisor.decisions.cold_start import ColdStart, ways
-from advisor.decisions.latency import front_doors, objective_percentile
+from advisor.decisions.latency import (
+    added_ms,
+    front_doors,
+    objective_percentile,
+    tasks_hold,
+)
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, fleets, meeting
 from advisor.decisions.microvm import MICROVM
 from advisor.decisions.microvm import sizing_of as microvm_of
@@ -120,7 +125,7 @@ def _fleets(
         book,
         percentile=percentile,
         slo_ms=slo.latency_p99_ms,
-        fixed_ms=doors.quantile(percentile / 100),
+        fixed_ms=added_ms(running, doors, percentile),
     ):
         yield Sized(shown=sizing, running=running)
 
@@ -138,7 +143,10 @@ def _climb(
     if slo is None or slo.latency_p99_ms is None or doors is None or "tasks_max" not in by_load[0]:
         return
     percentile = objective_percentile(situation)
-    fixed_ms = doors.quantile(percentile / 100)
+    fixed_ms = added_ms(running, doors, percentile)
+    holds = partial(
+        tasks_hold, running, doors, percentile=percentile, objective_ms=slo.latency_p99_ms
+    )
     meet = partial(
         _tasks_meeting,
         percentile,
@@ -158,7 +166,7 @@ def _climb(
         if running.stretch(size) * late_ms + fixed_ms > slo.latency_p99_ms:
             # Too slow even for a request that finds the task idle.
             continue
-        held = _in_time(situation, running, sizing, size, meet)
+        held = _in_time(situation, running, sizing, size, meet, holds)
         if held is not None and (best is None or rough(held) < best[0]):
             best = rough(held), held
     if best is not None:
@@ -178,8 +186,13 @@ def _in_time(
     sizing: dict[str, Any],
     size: TaskSize,
     meet: Callable[..., int | None],
+    holds: Callable[..., bool],
 ) -> dict[str, Any] | None:
-    """Return a size with as many tasks in each hour as the objective needs, or None if none do."""
+    """Return a size with as many tasks in each hour as the objective needs, or None if none do.
+
+    ``meet`` adds what the front doors take to the percentile, which is a little too much. So where
+    it asks for more tasks than the load does, ``holds`` says whether these hold the objective.
+    """
     arrivals = situation.arrivals
     rates, counts = arrivals.hourly_peak_rps, _counts(situation, running, size)
     # Hours with the same number of tasks are held by what the busiest of them needs.
@@ -195,6 +208,8 @@ def _in_time(
             proven = rate / count if needed[count] == count else proven
         else:
             needed[count] = count
+    if any(found != count for count, found in needed.items()) and holds(size, busiest):
+        return sizing
     held = [found for count in counts if (found := needed[count]) is not None]
     return _counted(sizing, held, arrivals.hours_of_each) if len(held) == len(counts) else None
 

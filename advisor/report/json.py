@@ -111,7 +111,7 @@ def recommendation(answer: Recommendation) -> dict[str, Any] | None:
         },
         "margin_usd": None if margin is None else money(margin[0]),
         "margin_percent": (
-            None if margin is None or margin[1] is None else float(round(margin[1], 6))
+            None if margin is None or margin[1] is None else round(float(margin[1]), 6)
         ),
     }
 

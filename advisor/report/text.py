@@ -97,11 +97,11 @@ def _widths(shown: outline.Table) -> list[int]:
     """Return the width of each column: where they do not fit, the widest texts are wrapped."""
     columns = list(zip(*shown.rows, strict=True)) or [()] * len(shown.headers)
     widths = [
-        max([max(map(len, header.splitlines())) + _HEADER_PADDING, *map(len, cells)])
+        max([max(map(len, header.split("\n"))) + _HEADER_PADDING, *map(len, cells)])
         for header, cells in zip(shown.headers, columns, strict=True)
     ]
     texts = [column for column in range(len(widths)) if column not in shown.numbers]
-    while sum(widths) + 2 * len(widths) > WIDTH:
+    while texts and sum(widths) + 2 * len(widths) > WIDTH:
         widest = max(texts, key=lambda column: widths[column])
         if widths[widest] <= _NARROWEST:
             break

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from advisor.simulation.stretches import Stretches, changes_per_s
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -110,10 +112,10 @@ class Poisson:
         self._start_s = -warm_up_s
         self._ends_s = ends_s
         self._constant = len(self._hourly) == 1 and not bursts
-        self._stretches = self._walk()
+        self._stretches = Stretches(self._hourly, bursts, self._start_s)
         # Requests to be expected until each change of the rate, and the moment of the change.
-        self._until = [0.0]
-        self._moments = [self._start_s]
+        self._until = np.zeros(1)
+        self._moments = np.full(1, self._start_s)
 
     @property
     def counts_from_s(self) -> float:
@@ -143,33 +145,22 @@ class Poisson:
     def _moments_of(self, expected: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return when the load has brought so many requests on average."""
         past = int(np.searchsorted(self._until, expected[0], side="right")) - 1
-        del self._until[:past], self._moments[:past]
-        while self._until[-1] <= self._expected:
-            end, rate = next(self._stretches)
-            self._until.append(self._until[-1] + (end - self._moments[-1]) * rate)
-            self._moments.append(end)
-        moments = np.interp(expected, self._until, self._moments)
+        self._until, self._moments = self._until[past:], self._moments[past:]
+        found = np.empty(len(expected))
+        done = 0
+        while done < len(expected):
+            reached = int(np.searchsorted(expected, self._until[-1]))
+            if reached > done:
+                found[done:reached] = np.interp(expected[done:reached], self._until, self._moments)
+                done = reached
+            if done < len(expected):
+                # What is behind is done with: a quiet load may change a thousand times a request.
+                changes, rates = self._stretches.take()
+                lengths = np.diff(changes, prepend=self._moments[-1])
+                self._until = np.cumsum(np.concatenate((self._until[-1:], lengths * rates)))
+                self._moments = np.concatenate((self._moments[-1:], changes))
         # At the seam of two rates rounding could put a moment before the one before it.
-        return np.maximum.accumulate(moments)
-
-    def _walk(self) -> Iterator[tuple[float, float]]:
-        """Yield the end and the rate of each stretch of time in which the rate does not change."""
-        now = self._start_s
-        slots = [_Slots(_DAY_S / len(self._hourly), now)] if len(self._hourly) > 1 else []
-        bursts = []
-        first_s = 0.0
-        for burst in self._bursts:
-            bursts.append(_Periods(burst, first_s, now))
-            first_s += burst.duration_s
-        while True:
-            rate = self._hourly[slots[0].number % len(self._hourly)] if slots else self._hourly[0]
-            rate = max((each.burst.rate_per_s for each in bursts if each.active), default=rate)
-            changing: list[_Slots | _Periods] = [*slots, *bursts]
-            now = min(each.change_s for each in changing)
-            yield now, rate
-            for each in changing:
-                if each.change_s <= now:
-                    each.advance()
+        return np.maximum.accumulate(found)
 
 
 class Given:
@@ -193,44 +184,6 @@ class Given:
         since, self._taken = self._taken, self._taken + count
         arrivals = self._arrivals[since : self._taken]
         return Requests(arrivals, self._durations[since : self._taken]) if len(arrivals) else None
-
-
-class _Slots:
-    """The slots of a day, counted from midnight of time 0."""
-
-    def __init__(self, length_s: float, now: float) -> None:
-        self._length_s = length_s
-        self.number = int(now // length_s)
-
-    @property
-    def change_s(self) -> float:
-        return (self.number + 1) * self._length_s
-
-    def advance(self) -> None:
-        self.number += 1
-
-
-class _Periods:
-    """The bursts of one kind, one in each period, of which the first begins at ``first_s``."""
-
-    def __init__(self, burst: Burst, first_s: float, now: float) -> None:
-        self.burst = burst
-        self._first_s = first_s
-        self._number = int((now - first_s) // burst.every_s)
-        self.active = now < self._begins_s + burst.duration_s
-
-    @property
-    def _begins_s(self) -> float:
-        return self._first_s + self._number * self.burst.every_s
-
-    @property
-    def change_s(self) -> float:
-        return self._begins_s + (self.burst.duration_s if self.active else self.burst.every_s)
-
-    def advance(self) -> None:
-        if not self.active:
-            self._number += 1
-        self.active = not self.active
 
 
 def with_bursts(hourly_rps: Sequence[float], bursts: Sequence[Burst]) -> list[float]:
@@ -274,9 +227,7 @@ def check_load(hourly_rps: Sequence[float], bursts: Sequence[Burst]) -> None:
         raise ValueError("nothing arrives: the rate is 0")
     if mean < _SLOWEST:
         raise ValueError(f"{mean:g} requests/s is below {_SLOWEST:g}, too few to wait for")
-    changes = sum(2 / burst.every_s for burst in bursts)
-    if len(set(hourly_rps)) > 1:
-        changes += len(hourly_rps) / _DAY_S
+    changes = changes_per_s(hourly_rps, bursts)
     if changes > _CHANGES_PER_REQUEST * mean:
         raise ValueError(
             f"the rate changes more than {_CHANGES_PER_REQUEST} times from one request to the next"

@@ -104,14 +104,7 @@ class Load(Struct, frozen=True, kw_only=True):
         basis = "steady load" if self.steady else "each hour steady"
         if self.bursts:
             basis = "steady load with bursts" if len(rates) == 1 else "each hour steady, and bursts"
-        if function.provisioned and self.bursts:
-            return ClosedForm(
-                cold_start_probability=None,
-                mean_environments=None,
-                spill_probability=None,
-                basis="no formula for provisioned concurrency under bursts",
-            )
-        if function.provisioned:
+        if function.provisioned and not self.bursts:
             calls = provisioned.Load(self.duration_s, function.init_s, function.keep_alive_s)
             plan = provisioned.static(rates, calls, function.provisioned)
             return ClosedForm(
@@ -124,15 +117,29 @@ class Load(Struct, frozen=True, kw_only=True):
         if self.steady:
             found = cold_starts(rates[0], *calls_s)
         else:
-            found = formulas.with_bursts(rates, self.bursts, *calls_s)
+            found = formulas.with_bursts(
+                rates, self.bursts, *calls_s, provisioned=function.provisioned
+            )
         return ClosedForm(
             cold_start_probability=found.probability,
             mean_environments=found.warm_environments,
-            spill_probability=1.0,
+            spill_probability=self._spill(function.provisioned) if function.provisioned else 1.0,
             basis=basis,
         )
 
     def _spill(self, number: int) -> float:
-        """Return the share of requests that find all provisioned environments busy."""
-        spilled = sum(rate * erlang_b(number, rate * self.duration_s) for rate in self.hourly_rps)
-        return significant(spilled / sum(self.hourly_rps))
+        """Return the share of requests that find all provisioned environments busy.
+
+        In a burst as in a steady load; of work that is longer than it, the burst sees no more.
+        """
+        shares = [burst.duration_s / burst.every_s for burst in self.bursts]
+        free = max(0.0, 1 - sum(shares)) / len(self.hourly_rps)
+        parts = [(free, rate, self.duration_s) for rate in self.hourly_rps]
+        parts += [
+            (share, burst.rate_per_s, min(self.duration_s, burst.duration_s))
+            for share, burst in zip(shares, self.bursts, strict=True)
+        ]
+        spilled = sum(
+            part * rate * erlang_b(number, rate * seconds) for part, rate, seconds in parts
+        )
+        return significant(spilled / sum(part * rate for part, rate, _ in parts))

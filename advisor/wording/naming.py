@@ -151,6 +151,9 @@ def _messaging(values: Mapping[str, Any]) -> str:
         parts.append(f"read by {values['readers']}")
     if values.get("batch_size", 1) > 1:
         parts.append(f"batches of {values['batch_size']:,}")
+    if "mapping" in values:
+        at_once = values["mapping"]["concurrency_at_peak"]
+        parts.append(f"{max(1, round(at_once)):,} at once at the peak")
     if "consumers" in values and values.get("consumer_protocol"):
         how = {"sqs": "through a queue", "lambda": "by Lambda", "http": "over HTTP"}
         parts.append(

@@ -56,6 +56,9 @@ def per_million(candidate: Candidate, monthly_requests: float) -> Number | None:
     amount = candidate.monthly_usd
     if amount is None or not monthly_requests:
         return None
+    if not amount:
+        # What has no line items costs a whole 0, which is of no arithmetic.
+        return amount
     return amount * 1_000_000 / type(amount)(str(monthly_requests))
 
 

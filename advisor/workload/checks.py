@@ -200,11 +200,11 @@ def _compute(workload: Workload, findings: _Findings) -> None:
             f"the median of {p50:g} ms is above the 99th percentile of {p99:g} ms",
             "exchange the two, or correct one",
         )
-    elif p50 == 0 and p99:
+    elif p50 == 0 and (p99 or mean):
         findings.add(
             "compute.duration_p50_ms",
             "median-zero",
-            f"a median of 0 ms says nothing about how durations reach {p99:g} ms",
+            f"a median of 0 ms says nothing about how durations reach {p99 or mean:g} ms",
             "write the measured median, or leave it out",
         )
     if mean is not None and p99 is not None and p50 is None and 0 < p99 < mean:
@@ -403,8 +403,11 @@ def _workflow(workload: Workload, findings: _Findings) -> None:
 
 
 def _sections(workload: Workload, findings: _Findings) -> None:
-    asked = (workload.compute, workload.api, workload.workflow, workload.messaging)
-    if all(section is None for section in asked):
+    fronts = (workload.api, workload.workflow, workload.messaging)
+    asked = [each for each in fronts if each is not None and each.needed is not False]
+    if workload.api is not None and workload.api.style == "none":
+        asked = [each for each in asked if each is not workload.api]
+    if workload.compute is None and not asked:
         findings.add(
             "traffic",
             "nothing-asked",

@@ -74,7 +74,9 @@ class Current(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     architecture: Annotated[Literal["x86_64", "arm64"] | None, about("Instruction set today.")] = (
         None
     )
-    memory_mb: Annotated[Megabytes | None, about("Lambda memory today, in MB.")] = None
+    memory_mb: Annotated[
+        Annotated[float, Meta(ge=1, le=1e8)] | None, about("Lambda memory today, in MB.")
+    ] = None
     task_vcpu: Annotated[
         Annotated[float, Meta(gt=0, le=1e4)] | None, about("vCPUs of one task today.")
     ] = None

@@ -127,6 +127,44 @@ def test_your_own_median_and_p99_stretch_the_shape() -> None:
     assert known("cobol", p50_ms=420).quantile(0.5) == pytest.approx(420)
 
 
+def test_above_your_p99_the_tail_stays_as_wide_as_measured() -> None:
+    # Half of the measured tail is 3.02 times its p99 (515.97 / 170.99 ms); stretched by the power
+    # that 420 and 1,300 ms ask for it would be hours, and the mean 17 s.
+    measured, own = (
+        known("nodejs22", architecture="arm64", p50_ms=p50, p99_ms=p99)
+        for p50, p99 in ((None, None), (420, 1300))
+    )
+    assert own.quantile(0.99) == pytest.approx(1300)
+    ratio = measured.quantile(0.999) / measured.quantile(0.99)
+    assert own.quantile(0.999) == pytest.approx(1300 * ratio)
+    assert 380 < own.mean < 500
+    # The mean is that of its quantiles, a hundred thousand of them, also for a shape this wide.
+    wide = known("nodejs22", p50_ms=1, p99_ms=10_000)
+    steps = [(place + 0.5) / 100_000 for place in range(100_000)]
+    assert wide.mean == pytest.approx(sum(map(wide.quantile, steps)) / 100_000, rel=1e-3)
+
+
+def test_figures_of_several_things_are_refused() -> None:
+    with pytest.raises(AdvisorError, match="too far apart for one function"):
+        known("python3.13", p50_ms=1, p99_ms=20_000)
+
+
+def test_where_quantiles_are_equal_the_share_jumps() -> None:
+    # As of tasks that hardly wait: p10, p50 and p90 are the work itself.
+    ends = Quantiles(
+        scores=(-1.0, 0.0, 1.0, 2.0),
+        logs=(1.0, 1.0, 2.0, 2.0),
+        first_request_fixed_ms=0,
+        first_request_cpu_ms=0,
+        basis="",
+    )
+    e = 2.718281828459045
+    assert [ends.survival(ms) for ms in (0.9 * e, 1.1 * e * e, 100)] == [1, 0, 0]
+    # Phi(0) at the lower jump; halfway in the logarithm Phi(0.5) = 0.691462.
+    assert ends.survival(e) == pytest.approx(0.5)
+    assert ends.survival(e**1.5) == pytest.approx(1 - 0.691462, abs=1e-6)
+
+
 def test_equal_figures_are_a_constant() -> None:
     own = known("python3.13", p50_ms=500, p99_ms=500)
     assert (own.quantile(0.01), own.quantile(0.999)) == pytest.approx((500, 500))

@@ -22,7 +22,7 @@ from advisor.capacity.response import (
     sharing_quantile,
 )
 from advisor.capacity.sharing import excess, slowed, utilisation_of
-from advisor.capacity.waiting import Waiting, queue
+from advisor.capacity.waiting import Lognormal, Waiting, later_than, queue, within
 
 
 def shape(cv2: float, mean_ms: float = 1000) -> DurationDistribution:
@@ -30,6 +30,18 @@ def shape(cv2: float, mean_ms: float = 1000) -> DurationDistribution:
     return DurationDistribution(
         mean_ms=mean_ms, median_ms=mean_ms * exp(-sigma * sigma / 2), sigma=sigma
     )
+
+
+@pytest.mark.parametrize("cv2", [0.0, 0.25, 1.0, 4.0])
+@pytest.mark.parametrize(("servers", "offered"), [(1, 0.5), (1, 0.9), (8, 7.0)])
+def test_whether_enough_are_in_time_is_asked_with_fewer_integrals(
+    cv2: float, servers: int, offered: float
+) -> None:
+    own, waits = Lognormal.of(shape(cv2)), waiting(servers, offered, cv2)
+    for x_s in (0.5, 1.5, 3.0, 6.0, 12.0, 30.0):
+        share = later_than(x_s, own, waits)
+        answers = [within(x_s, own, waits, share * part) for part in (0.5, 0.99999, 1.00001, 2)]
+        assert answers == ([False, False, True, True] if share else [True] * 4)
 
 
 def waiting(servers: int, offered: float, cv2: float) -> Waiting:

@@ -63,6 +63,25 @@ def test_spill_is_erlang_b() -> None:
     assert outcome.mean_environments > 5
 
 
+@pytest.mark.parametrize(
+    ("base", "burst", "times", "provisioned"),
+    [
+        (5.0, Burst(rate_per_s=200, duration_s=10, every_s=3600), (0.1, 0.4), 15),
+        (20.0, Burst(rate_per_s=100, duration_s=60, every_s=1800), (0.3, 0.5), 20),
+    ],
+)
+def test_provisioned_concurrency_under_bursts(
+    base: float, burst: Burst, times: tuple[float, float], provisioned: int
+) -> None:
+    load = Load(hourly_rps=(base,), duration_s=times[0], bursts=(burst,))
+    function = Function(keep_alive_s=300, init_s=times[1], provisioned=provisioned)
+    outcome, model = run(load, function, 1_000_000), load.closed_form(function)
+    # docs/how-we-know/bursts.md: some 800 and 1,800 cold starts, of which chance has a few percent.
+    assert model.cold_start_probability == pytest.approx(outcome.cold_start_probability, rel=0.08)
+    assert model.mean_environments == pytest.approx(outcome.mean_environments, rel=0.03)
+    assert model.spill_probability == pytest.approx(outcome.spill_probability, rel=0.03)
+
+
 def test_a_limit_without_provisioned_throttles_as_erlang_b() -> None:
     """A limit of n and no waiting is Erlang's own system, whatever the durations."""
     load = Load(hourly_rps=(10.0,), duration_s=0.5, cv=0.5)

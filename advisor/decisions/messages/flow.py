@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.cost.units import SECONDS_PER_HOUR
+from advisor.capacity.batches import idle_polls
+from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.load import asks_messaging
-from advisor.limits import limits
 
 if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 ONE_CONSUMER = ("queue", "point_to_point", "schedule")
 """The patterns in which nothing stands between a message and its one consumer but the service."""
+
+
+class Reader(Struct, frozen=True, kw_only=True):
+    """What takes the messages of a queue.
+
+    ``work_s`` is what one message takes; ``by_lambda`` says that a function reads the queue.
+    ``jump_s`` is how long the rate takes to its peak, ``latency_s`` how long a message may wait,
+    ``downstream_concurrency`` how many requests at once what is called bears; None: not stated.
+    """
+
+    work_s: float
+    by_lambda: bool
+    backlog: float
+    jump_s: float
+    latency_s: float | None
+    downstream_concurrency: float | None
 
 
 class Messages(Struct, frozen=True, kw_only=True):
@@ -51,6 +67,7 @@ class Messages(Struct, frozen=True, kw_only=True):
     retention_hours: float | None
     replay_fraction: float
     dedup_window_s: float
+    reader: Reader | None = None
 
     def scaled(self, factor: float) -> Messages:
         """Return ``factor`` times as many messages at the same hours."""
@@ -67,12 +84,8 @@ class Messages(Struct, frozen=True, kw_only=True):
         An event source mapping keeps five long polls open; those that find nothing come extra.
         Containers that read a queue are taken to poll as the mapping does, and so are pipes.
         """
-        quota = limits()
-        polls_per_s = quota.number("lambda.esm_pollers") / quota.number("sqs.long_poll_s")
-        batch = min(self.batch_size, quota.number("sqs.batch_entries"))
         idle = sum(
-            max(polls_per_s - rate * passing / batch, 0) * SECONDS_PER_HOUR * self.hours_of_each
-            for rate in self.hourly_rps
+            idle_polls(self.hours_of_each, rate_per_s=rate * passing) for rate in self.hourly_rps
         )
         return float(f"{idle:.9g}")
 
@@ -93,8 +106,17 @@ class Messages(Struct, frozen=True, kw_only=True):
         return failing * (1 - failing ** (most - 1)) / (1 - failing)
 
 
-def messages(workload: Workload, arrivals: Arrivals, assumptions: Assumptions) -> Messages | None:
-    """Fill in what the messaging section leaves open; None when no messaging is asked for."""
+def messages(
+    workload: Workload,
+    arrivals: Arrivals,
+    assumptions: Assumptions,
+    *,
+    duration_ms: float | None = None,
+) -> Messages | None:
+    """Fill in what the messaging section leaves open; None when no messaging is asked for.
+
+    ``duration_ms`` is the mean duration of a request, where code is asked about.
+    """
     messaging = asks_messaging(workload)
     if messaging is None:
         return None
@@ -143,6 +165,43 @@ def messages(workload: Workload, arrivals: Arrivals, assumptions: Assumptions) -
         retention_hours=messaging.retention_hours,
         replay_fraction=replay_fraction,
         dedup_window_s=messaging.dedup_window_s or 0,
+        reader=_reader(workload, messaging, arrivals, duration_ms),
+    )
+
+
+def working_time_s(
+    messaging: Messaging, invocation: str | None, mean_ms: float | None
+) -> float | None:
+    """Return the s that a message takes its consumer: as stated, or a run of the code that is it.
+
+    None where neither is known: code that callers wait for consumes no messages.
+    """
+    if messaging.processing_time_s is not None:
+        return messaging.processing_time_s
+    if mean_ms is None or invocation in (None, "sync"):
+        return None
+    return mean_ms / MS_PER_SECOND
+
+
+def _reader(
+    workload: Workload, messaging: Messaging, arrivals: Arrivals, duration_ms: float | None
+) -> Reader | None:
+    """Return what takes the messages, None where it is not known how long one takes."""
+    compute, constraints = workload.compute, workload.constraints
+    invocation = None if compute is None else compute.invocation
+    work_s = working_time_s(messaging, invocation, duration_ms)
+    if work_s is None:
+        return None
+    latency_ms = messaging.latency_ms
+    return Reader(
+        work_s=work_s,
+        by_lambda=invocation == "esm",
+        backlog=messaging.backlog_burst or 0.0,
+        jump_s=arrivals.jump_s,
+        latency_s=None if latency_ms is None else latency_ms / MS_PER_SECOND,
+        downstream_concurrency=(
+            None if constraints is None else constraints.downstream_max_concurrency
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.decisions.messages import streams, topics
+from advisor.decisions.messages.mapping import mapping_sizing
 from advisor.decisions.messages.queues import queue
 from advisor.decisions.part import Part, part_of
 
@@ -38,6 +39,9 @@ def messaging_part(
         sizing: dict[str, Any] = {"batch_size": messages.batch_size}
         if messages.fair and not fifo:
             sizing["fair"] = True
+        if not fifo:
+            # A FIFO queue is read group by group, and how many groups there are is not known.
+            sizing |= mapping_sizing(messages)
         return part_of(
             option, sizing, *queue(messages, region, book, fifo=fifo, free_tier=free_tier)
         )
