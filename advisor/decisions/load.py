@@ -19,7 +19,7 @@ from advisor.capacity.fargate import TaskWork
 from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
-from advisor.workload.checks import MONTH_HOURS
+from advisor.workload.load_checks import MONTH_HOURS
 
 if TYPE_CHECKING:
     from advisor.workload import Api, Compute, Constraints, Messaging, Traffic, Workload

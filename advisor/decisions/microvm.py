@@ -14,7 +14,7 @@ from advisor.cost import microvm
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.path import PathBill, nat_gateways
 from advisor.rulebook import Verdict
-from advisor.workload.checks import average_rps
+from advisor.workload.load_checks import average_rps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from advisor.workload.api import Api
 from advisor.workload.circumstances import (
     Commitments,
     Constraints,
@@ -18,9 +19,10 @@ from advisor.workload.circumstances import (
 )
 from advisor.workload.compute import Compute
 from advisor.workload.fields import about
-from advisor.workload.needs import Api, Messaging, Workflow
+from advisor.workload.messaging import Messaging
 from advisor.workload.traffic import Traffic
 from advisor.workload.waivers import Tags, Waiver
+from advisor.workload.workflow import Workflow
 
 __all__ = [
     "Api",

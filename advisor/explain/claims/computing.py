@@ -16,7 +16,7 @@ from advisor.errors import PriceMissing
 from advisor.explain.explanation import Figure
 from advisor.limits import limits
 from advisor.wording import words
-from advisor.workload.checks import MONTH_HOURS
+from advisor.workload.load_checks import MONTH_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
