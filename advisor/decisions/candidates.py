@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.decisions.context import RuleContext
     from advisor.decisions.pricing import Priced, Pricer
     from advisor.decisions.situation import Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
     from advisor.rulebook import Rulebook
     from advisor.tariff import PriceBook
     from advisor.workload import Workload

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from advisor.decisions.answering import Field
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.situation import Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
     from advisor.tariff import PriceBook
     from advisor.workload import Current
 

@@ -16,7 +16,7 @@ from advisor.decisions.latency import latency_of
 from advisor.decisions.preferring import votes
 from advisor.decisions.pricing import Pricer
 from advisor.decisions.situation import margin_percent
-from advisor.decisions.sizing import resized, task_sizes_of
+from advisor.decisions.task_sizes import resized, task_sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

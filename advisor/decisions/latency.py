@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.capacity.response import Balancing
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
 
 _RESPONSES = (10, 50, 90, 99, 99.9)
 """Percentiles between which the response time of tasks is interpolated."""

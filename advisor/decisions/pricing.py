@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from advisor.decisions.cold_start import ColdStart
     from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
     from advisor.errors import PriceMissing
     from advisor.tariff import PriceBook
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.arithmetic import Number
     from advisor.assumption import Assumption
     from advisor.decisions.latency import Latency
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
     from advisor.errors import PriceMissing
     from advisor.rulebook import Verdict
     from advisor.rulebook.language.bounds import Bound

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate
     from advisor.decisions.remedy import Kind, Outcome, Reason
     from advisor.decisions.situation import Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
     from advisor.rulebook import Rulebook
 
 _ORDER: tuple[Outcome, ...] = ("saves", "buys", "nothing", "unpriced", "unknown", "excluded")

@@ -14,7 +14,7 @@ from advisor.rulebook import Verdict
 if TYPE_CHECKING:
     from advisor.decisions.cold_start import ColdStart
     from advisor.decisions.situation import Running, Situation
-    from advisor.decisions.sizing import Sized
+    from advisor.decisions.sized import Sized
 
 
 # The rules that speak of the same limits: they know the peak, and here the jumps are known too.

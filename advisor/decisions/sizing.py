@@ -10,12 +10,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
-from advisor.capacity.fargate import TaskSize, tasks_by_hour, tasks_meeting
-from advisor.cost import aws_lambda, fargate
-from advisor.cost.units import MB_PER_GB
-from advisor.decisions.cold_start import ColdStart, ways
+from advisor.capacity.fargate import TaskSize, tasks_meeting
+from advisor.decisions.cold_start import ways
 from advisor.decisions.latency import (
     added_ms,
     front_doors,
@@ -26,29 +22,17 @@ from advisor.decisions.managed_instances import MANAGED_INSTANCES, fleets, meeti
 from advisor.decisions.microvm import MICROVM
 from advisor.decisions.microvm import sizing_of as microvm_of
 from advisor.decisions.path import FARGATE
-from advisor.errors import PriceMissing
-from advisor.limits import limits
+from advisor.decisions.sized import Sized
+from advisor.decisions.task_sizes import counted, counts_of, rough_cost, sizes_by_load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.capacity.duration import DurationDistribution
     from advisor.capacity.fargate import TaskWork
-    from advisor.decisions.recommendation import Candidate, Design
+    from advisor.decisions.recommendation import Design
     from advisor.decisions.situation import Running, Situation
     from advisor.tariff import PriceBook
-
-
-class Sized(Struct, frozen=True, kw_only=True):
-    """One size of a design.
-
-    ``shown`` is what the answer says of it. ``running`` is the work at this size, None when only a
-    front door is asked about; ``cold`` how a function meets its cold starts.
-    """
-
-    shown: dict[str, Any]
-    running: Running | None = None
-    cold: ColdStart | None = None
 
 
 def ladders(
@@ -76,7 +60,7 @@ def ladders(
             _climb(situation, running, design, book, by_load)
             if with_objective
             else [Sized(shown=by_load[0], running=running)]
-            for by_load in _by_load(situation, running, design, book)
+            for by_load in sizes_by_load(situation, running, design, book)
         ]
     if design.compute == MANAGED_INSTANCES:
         found = (fleets(situation, running, each, book) for each in running.architectures)
@@ -155,7 +139,7 @@ def _climb(
         running.target_utilisation,
         running.min_tasks,
     )
-    rough = partial(_rough_cost, str(design.compute), book, situation.region, running.windows)
+    rough = partial(rough_cost, str(design.compute), book, situation.region, running.windows)
     late_ms = running.duration.quantile(percentile / 100)
     best: tuple[float, dict[str, Any]] | None = None
     for sizing in by_load:
@@ -194,7 +178,7 @@ def _in_time(
     it asks for more tasks than the load does, ``holds`` says whether these hold the objective.
     """
     arrivals = situation.arrivals
-    rates, counts = arrivals.hourly_peak_rps, _counts(situation, running, size)
+    rates, counts = arrivals.hourly_peak_rps, counts_of(situation, running, size)
     # Hours with the same number of tasks are held by what the busiest of them needs.
     busiest: dict[int, float] = {}
     for rate, count in zip(rates, counts, strict=True):
@@ -211,7 +195,7 @@ def _in_time(
     if any(found != count for count, found in needed.items()) and holds(size, busiest):
         return sizing
     held = [found for count in counts if (found := needed[count]) is not None]
-    return _counted(sizing, held, arrivals.hours_of_each) if len(held) == len(counts) else None
+    return counted(sizing, held, arrivals.hours_of_each) if len(held) == len(counts) else None
 
 
 @lru_cache(maxsize=4096)
@@ -240,148 +224,3 @@ def _tasks_meeting(
         survive_zone=False,
         min_tasks=min_tasks,
     )
-
-
-def _counts(situation: Situation, running: Running, size: TaskSize) -> tuple[int, ...]:
-    """Return the tasks that carry each hour of the day."""
-    return _tasks_by_hour(
-        situation.arrivals.hourly_peak_rps,
-        size,
-        running.work,
-        running.target_utilisation,
-        running.min_tasks,
-        running.autoscaling,
-    )
-
-
-@lru_cache(maxsize=1024)
-def _tasks_by_hour(
-    rates: tuple[float, ...],
-    size: TaskSize,
-    work: TaskWork,
-    target_utilisation: float,
-    min_tasks: int,
-    autoscaling: bool,  # noqa: FBT001 - a key of the cache
-) -> tuple[int, ...]:
-    """Remember the tasks of each hour: front doors, architectures and Spot ask for the same."""
-    return tasks_by_hour(
-        rates,
-        size,
-        work,
-        target_utilisation=target_utilisation,
-        min_tasks=min_tasks,
-        autoscaling=autoscaling,
-    )
-
-
-def _counted(sizing: dict[str, Any], counts: Sequence[int], hours_of_each: float) -> dict[str, Any]:
-    return {
-        **sizing,
-        "tasks_min": min(counts),
-        "tasks_max": max(counts),
-        "task_hours": float(f"{sum(counts) * hours_of_each:.12g}"),
-    }
-
-
-def resized(
-    situation: Situation, candidate: Candidate, book: PriceBook, *, least_vcpu: float = 0
-) -> Sized:
-    """Return a candidate's size for another load: the same function, or as many tasks as it needs.
-
-    Tasks may have another size, of ``least_vcpu`` at least. The share of cold requests and the
-    environments kept ready for each request stay as they are.
-    """
-    sized = candidate.sized or Sized(shown={})
-    if sized.running is None or candidate.design.compute not in FARGATE:
-        return sized
-    same = [
-        next(each for each in by_load if each["task_vcpu"] >= least_vcpu)
-        for by_load in _by_load(situation, sized.running, candidate.design, book)
-        if by_load[0]["architecture"] == sized.shown["architecture"]
-    ]
-    rough = partial(
-        _rough_cost, str(candidate.design.compute), book, situation.region, sized.running.windows
-    )
-    return Sized(shown=min(same, key=rough), running=sized.running)
-
-
-def task_sizes_of(situation: Situation, candidate: Candidate, book: PriceBook) -> list[Sized]:
-    """Return the task sizes of a candidate's kind, those of fewer vCPUs first."""
-    running = situation.running
-    if running is None or candidate.design.compute not in FARGATE:
-        return []
-    found = {
-        sizing["task_vcpu"]: Sized(shown=sizing, running=running)
-        for by_load in _by_load(situation, running, candidate.design, book)
-        for sizing in by_load
-    }
-    return [found[vcpu] for vcpu in sorted(found)]
-
-
-def _by_load(
-    situation: Situation, running: Running, design: Design, book: PriceBook
-) -> list[list[dict[str, Any]]]:
-    """Return the sizes that carry the load for each architecture and mode, the cheapest first."""
-    # Every size is compared on the task's own price in floats; few are billed in full.
-    found = []
-    rough = partial(_rough_cost, str(design.compute), book, situation.region, running.windows)
-    for architecture in running.architectures:
-        for mode in _modes(running):
-            sizings = [
-                _task_sizing(situation, running, architecture, mode, size)
-                for size in running.task_sizes
-            ]
-            # At the same cost fewer, larger tasks queue less.
-            sizings.sort(key=lambda each: (round(rough(each), 6), -each["task_vcpu"]))
-            if sizings:
-                found.append(sizings)
-    return found
-
-
-def _modes(running: Running) -> tuple[str, ...]:
-    """A service keeps tasks running; work that nobody waits for may start a task for each run."""
-    return ("service", "task-per-run") if running.invocation == "async" else ("service",)
-
-
-def _task_sizing(
-    situation: Situation, running: Running, architecture: str, mode: str, size: TaskSize
-) -> dict[str, Any]:
-    arrivals = situation.arrivals
-    sizing: dict[str, Any] = {
-        "architecture": architecture,
-        "task_vcpu": size.vcpu,
-        "task_memory_mb": size.memory_mb,
-        "mode": mode,
-    }
-    if mode == "task-per-run":
-        seconds = limits().number("fargate.start_s") + running.work.seconds(size)
-        hours = float(
-            fargate.run_hours(arrivals.monthly_requests, seconds, windows=running.windows)
-        )
-        return {**sizing, "run_s": float(f"{seconds:.9g}"), "task_hours": float(f"{hours:.12g}")}
-    counts = _counts(situation, running, size)
-    return _counted(sizing, counts, arrivals.hours_of_each)
-
-
-def _rough_cost(
-    option: str,
-    book: PriceBook,
-    region: str,
-    windows: bool,  # noqa: FBT001 - bound by partial
-    sizing: dict[str, Any],
-) -> float:
-    """Rank task sizes by vCPU and memory alone; without a price, by the size itself."""
-    kind = "spot-" if option == "fargate-spot" else ""
-    suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
-    components = [f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"]
-    if windows:
-        components = ["windows-vcpu", "windows-memory", "windows-os-license"]
-    try:
-        found = book.prices("fargate", components, region)
-        vcpu, memory, *licence = (float(price.known(price.tiers[0])) for price in found)
-        vcpu += sum(licence)
-    except PriceMissing:
-        vcpu, memory = 1.0, 0.0
-    hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB
-    cost: float = sizing["task_hours"] * hourly
-    return cost
