@@ -26,14 +26,7 @@ DEFAULT_FILE = "workload.yaml"
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "markdown"]),
-    default="table",
-    show_default=True,
-    help="How to print the answer.",
-)
+@options.formats("table", "json", "markdown")
 @click.option("--output", metavar="FILE", help="Write the answer to a file.")
 @click.option("--region", metavar="REGION", help="Price in this Region instead of the file's.")
 @options.as_of

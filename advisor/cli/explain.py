@@ -37,14 +37,7 @@ CLAIMS = "claims"
     metavar="MB",
     help="Check the claims for this memory; may be given again.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "markdown"]),
-    default="table",
-    show_default=True,
-    help="How to print the explanation.",
-)
+@options.formats("table", "json", "markdown", what="explanation")
 @click.option("--output", metavar="FILE", help="Write the explanation to a file.")
 @click.option("--region", metavar="REGION", help="Explain for this Region.")
 @options.as_of

@@ -7,7 +7,7 @@ import re
 import sys
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.rulebook import Rulebook
 
+Command = TypeVar("Command", bound="Callable[..., Any]")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
 
 
@@ -114,16 +115,19 @@ def flips(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def table_or_json(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command ``--format``, a table or JSON."""
+def formats(*names: str, what: str = "answer") -> Callable[[Command], Command]:
+    """Give a command ``--format``, by default the first of ``names``."""
     return click.option(
         "--format",
         "format_",
-        type=click.Choice(["table", "json"]),
-        default="table",
+        type=click.Choice(names),
+        default=names[0],
         show_default=True,
-        help="How to print the answer.",
-    )(command)
+        help=f"How to print the {what}.",
+    )
+
+
+table_or_json = formats("table", "json")
 
 
 def source_checkout() -> str | None:
