@@ -151,7 +151,7 @@ def large() -> None:
     """Compare the scaled share with the sum itself, at steps of the standard deviation."""
     for load in (4 * LARGEST_LOAD, 40 * LARGEST_LOAD):
         for window in (60.0, 600.0, 3000.0):
-            first, exact = cold_from(load, window, 8)
+            first, exact = cold_from(load, window)
             for score in (0.0, 3.0, 3.5, 4.0, 4.5, 5.0):
                 number = round(load + score * sqrt(load))
                 said = cold_share_with(load, 1.0, 0.0, window, number)

@@ -26,10 +26,6 @@ _SETTLED = 1e-3
 """Relative change of the concurrency below which another fixed-point step is not worth its time."""
 
 _FIXED_POINT_STEPS = 3
-_EXACT = 14
-_ROUGH = 8
-"""Terms of the numerical inversion: relative errors below 1e-6; below 3e-3, 3e-5 on average."""
-
 _NEGLIGIBLE = 1e-10
 _SIGNIFICANT = 7
 """Digits that are kept; further ones may differ between machines."""
@@ -54,24 +50,24 @@ def cold_starts(
     """
     _check(rate_per_s, duration_s, init_s, keep_alive_s)
     _check(rate_per_s * (duration_s + init_s), rate_per_s * keep_alive_s)
-    return _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s, _EXACT)
+    return _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s)
 
 
 def _cold_starts(
-    rate_per_s: float, duration_s: float, init_s: float, keep_alive_s: float, terms: int
+    rate_per_s: float, duration_s: float, init_s: float, keep_alive_s: float
 ) -> ColdStarts:
     occupied_s = duration_s
-    found = _steady(rate_per_s, occupied_s, keep_alive_s, terms)
+    found = _steady(rate_per_s, occupied_s, keep_alive_s)
     for _ in range(_FIXED_POINT_STEPS):
         longer_s = duration_s + found.probability * init_s
         if abs(longer_s - occupied_s) <= _SETTLED * occupied_s:
             break
         occupied_s = longer_s
-        found = _steady(rate_per_s, occupied_s, keep_alive_s, terms)
+        found = _steady(rate_per_s, occupied_s, keep_alive_s)
     return found
 
 
-def _steady(rate_per_s: float, occupied_s: float, keep_alive_s: float, terms: int) -> ColdStarts:
+def _steady(rate_per_s: float, occupied_s: float, keep_alive_s: float) -> ColdStarts:
     """Return cold starts when each request holds an environment for ``occupied_s`` on average."""
     load = rate_per_s * occupied_s
     in_window = rate_per_s * keep_alive_s
@@ -82,32 +78,32 @@ def _steady(rate_per_s: float, occupied_s: float, keep_alive_s: float, terms: in
         alone = exp(-in_window)
         return ColdStarts(alone, 1 - alone)
     if load <= LARGEST_LOAD:
-        cold, warm = invert(load, keep_alive_s / occupied_s, terms)
+        cold, warm = invert(load, keep_alive_s / occupied_s)
     else:
-        cold, warm = _extrapolated(load, keep_alive_s / occupied_s, terms)
-    # The numerical inversion leaves errors of about 1e-9, which must not leave the possible range.
+        cold, warm = _extrapolated(load, keep_alive_s / occupied_s)
+    # The numerical inversion leaves errors of about 1e-8, which must not leave the possible range.
     return ColdStarts(
         min(max(_significant(cold), 0.0), 1.0), max(_significant(warm), _significant(load))
     )
 
 
-def _extrapolated(load: float, window: float, terms: int) -> tuple[float, float]:
+def _extrapolated(load: float, window: float) -> tuple[float, float]:
     """Return cold share and warm environments for a load that is too large to be summed.
 
     The number in progress is then a diffusion of standard deviation sqrt(load), so that cold share
     times sqrt(load) and spare environments over sqrt(load) tend to constants, with a first
     correction in 1 / sqrt(load). Two smaller loads determine both.
     """
-    (cold, cold_slope), (spare, spare_slope) = _diffusion(window, terms)
+    (cold, cold_slope), (spare, spare_slope) = _diffusion(window)
     root = sqrt(load)
     return (cold + cold_slope / root) / root, load + spare * root + spare_slope
 
 
-def _diffusion(window: float, terms: int) -> tuple[tuple[float, float], tuple[float, float]]:
+def _diffusion(window: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return limit and correction of both scaled quantities, from two loads a factor 4 apart."""
     root = sqrt(LARGEST_LOAD)
-    small_cold, small_warm = invert(LARGEST_LOAD / 4, window, terms)
-    large_cold, large_warm = invert(LARGEST_LOAD, window, terms)
+    small_cold, small_warm = invert(LARGEST_LOAD / 4, window)
+    large_cold, large_warm = invert(LARGEST_LOAD, window)
     return (
         _limit_and_slope(small_cold * root / 2, large_cold * root, root),
         _limit_and_slope(
@@ -144,9 +140,7 @@ def for_profile(
     if not hourly_rates_per_s:
         raise ValueError("a profile has at least one rate")
     _check(*hourly_rates_per_s, duration_s, init_s, keep_alive_s)
-    slots = [
-        _cold_starts(rate, duration_s, init_s, keep_alive_s, _ROUGH) for rate in hourly_rates_per_s
-    ]
+    slots = [_cold_starts(rate, duration_s, init_s, keep_alive_s) for rate in hourly_rates_per_s]
     slot_s = _SECONDS_PER_DAY / len(slots)
     requests = cold = 0.0
     before = slots[-1]

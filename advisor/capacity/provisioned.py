@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
 
-_TERMS = 8
-"""Terms of the numerical inversion, as for profiles: 17 of them, errors below 3e-3."""
-
 _SIGNIFICANT = 7
 _NEGLIGIBLE = 1e-10
 _SETTLED = 1e-3
@@ -195,9 +192,14 @@ def tracking(
         busy = slot.load
         if statistic == "maximum" and slot.rate_per_s:
             busy = cold_starts(slot.rate_per_s, load.duration_s, 0, _METRIC_S).warm_environments
-        # An exact multiple must not need one more for the sake of float noise.
-        numbers.append(max(minimum, ceil(round(busy / target, 9))))
+        numbers.append(max(minimum, followed(busy, target)))
     return _plan(statistic, slots, numbers)
+
+
+def followed(busy: float, target: float) -> int:
+    """Return the environments of which so many busy ones are the part that is tracked."""
+    # An exact multiple must not need one more for the sake of float noise.
+    return ceil(round(busy / target, 9))
 
 
 class _Slot:
@@ -245,7 +247,7 @@ class _Slot:
             return self.on_demand(provisioned)
         # What spills holds an environment on demand for the keep-alive after it at the least.
         most = self.spill(provisioned) * (held + in_window)
-        return min(most, warm_above(held, in_window / held, provisioned, _TERMS))
+        return min(most, warm_above(held, in_window / held, provisioned))
 
     def cold_rate(self, provisioned: int, spare: float) -> float:
         """Return cold requests per second: of the steady state, of growth, of replacements.
@@ -281,7 +283,7 @@ class _Slot:
         level, load, scale = provisioned, held, 1.0
         if load > LARGEST_LOAD:
             (level, scale), load = _scaled(provisioned, held), LARGEST_LOAD
-        first, shares = cold_from(load, in_window / held, _TERMS)
+        first, shares = cold_from(load, in_window / held)
         index = max(level - first, 0)
         return scale * shares[index] if index < len(shares) else 0.0
 

@@ -49,7 +49,7 @@ def full_recursion(load: float, window: float) -> tuple[float, float]:
 @pytest.mark.parametrize("window", [0.3, 12, 300, 3000, 12_000, 60_000])
 @pytest.mark.parametrize("load", [1e-3, 0.05, 1, 7, 40, 300])
 def test_the_sums_agree_with_the_full_recursion(load: float, window: float) -> None:
-    assert invert(load, window, 14) == pytest.approx(full_recursion(load, window), rel=1e-6)
+    assert invert(load, window) == pytest.approx(full_recursion(load, window), rel=1e-6)
 
 
 def test_one_level_is_an_exponential() -> None:
@@ -118,7 +118,7 @@ def test_a_cold_request_occupies_its_environment_longer() -> None:
 @pytest.mark.parametrize("load", [12_000, 40_000])
 def test_beyond_the_largest_load_the_answer_is_extrapolated(load: float, duration: float) -> None:
     found = cold_starts(load / duration, duration, 0, 300)
-    probability, environments = invert(load, 300 / duration, 14)
+    probability, environments = invert(load, 300 / duration)
     assert found.probability == pytest.approx(probability, rel=1e-4)
     assert found.warm_environments == pytest.approx(environments, rel=1e-6)
 

@@ -52,8 +52,8 @@ def test_the_cold_share_is_that_of_a_simulation(
 
 @pytest.mark.parametrize("load", [0.05, 3.0, 40.0])
 def test_the_tails_add_up_to_what_is_summed_at_once(load: float) -> None:
-    first, shares = cold_from(load, 600.0, 14)
-    assert shares[0] == pytest.approx(invert(load, 600.0, 14)[0], rel=1e-6)
+    first, shares = cold_from(load, 600.0)
+    assert shares[0] == pytest.approx(invert(load, 600.0)[0], rel=1e-6)
     assert list(shares) == sorted(shares, reverse=True)
     # A tail cannot exceed the part of requests that find so many in progress.
     for k in range(first, first + len(shares), 5):
@@ -88,9 +88,8 @@ def full_recursion(load: float, window: float, number: int) -> float:
 def test_the_tails_agree_with_the_full_recursion(load: float, above: int, window: float) -> None:
     number = int(load) + above
     expected = full_recursion(load, window, number)
-    for terms, error in ((14, 1e-6), (8, 3e-5)):
-        first, shares = cold_from(load, window, terms)
-        assert shares[number - first] == pytest.approx(expected, rel=error)
+    first, shares = cold_from(load, window)
+    assert shares[number - first] == pytest.approx(expected, rel=1e-6)
 
 
 # The simulation of benchmarks/provisioned.py --steady, 20 to 40 million requests each (standard
