@@ -41,14 +41,16 @@ def blocks_of(
     ``thorough`` sizes and prices designs that a rule excludes too; ``only`` are the designs of
     compute, cold starts and front door to look at, if not all.
     """
+    asked = _asked(pricer)
+    beside = [decision for decision, *_ in asked]
     blocks = [
-        candidates_of(pricer, rulebook, context, thorough=thorough, only=only),
+        candidates_of(pricer, rulebook, context, beside=beside, thorough=thorough, only=only),
         *(
             [
                 _candidate(decision, option, price, pricer, rulebook, context, thorough=thorough)
                 for option in options
             ]
-            for decision, options, price in _asked(pricer)
+            for decision, options, price in asked
         ),
     ]
     return [block for block in blocks if block]

@@ -22,7 +22,7 @@ from advisor.errors import PriceMissing
 from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from advisor.arithmetic import Number
     from advisor.decisions.context import RuleContext
@@ -61,25 +61,29 @@ def candidates_of(
     rulebook: Rulebook,
     context: RuleContext,
     *,
+    beside: Sequence[str] = (),
     thorough: bool = False,
     only: Container[Design] | None = None,
 ) -> list[Candidate]:
     """Return every design of compute, cold starts and front door as a candidate.
 
-    ``thorough`` sizes and prices excluded ones too. With ``only``, none but these designs are
-    looked at, and those that cannot win are left out.
+    ``beside`` are the other decisions that the workload asks. ``thorough`` sizes and prices
+    excluded designs too. With ``only``, none but these are looked at, and those that cannot win
+    are left out.
     """
     wanted = designs(pricer.situation.workload)
     judge = partial(candidate_of, pricer, rulebook, context, thorough=thorough)
     if only is None:
         found = [judge(design) for design in wanted]
     else:
-        open_ = (
+        open_ = [
             design
             for design in wanted
             if design in only and not ruled_out(rulebook, context, design)
-        )
-        found = contenders(pricer, list(open_), judge)
+        ]
+        own = dict.fromkeys(decision for design in wanted for decision in design.choices())
+        crossed = rulebook.crossed((*own, *beside)) & own.keys()
+        found = contenders(pricer, open_, judge, crossed)
     return [_without_need(candidate, found) for candidate in found]
 
 

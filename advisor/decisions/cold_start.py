@@ -16,6 +16,7 @@ from advisor.capacity.provisioned import (
     Load,
     ProvisionedPlan,
     break_even_utilisation,
+    followed,
     scheduled,
     smallest_static,
     static,
@@ -23,7 +24,8 @@ from advisor.capacity.provisioned import (
 )
 from advisor.capacity.snapstart import is_charged, restore_quantiles
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
-from advisor.cost.units import MS_PER_SECOND
+from advisor.cost.bill import total
+from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.latency import can_hold, front_doors, objective_percentile
@@ -256,27 +258,55 @@ def _tracked(rates: tuple[float, ...], load_of_it: Load) -> ProvisionedPlan:
     return tracking(rates, load_of_it, target=target, statistic="average", minimum=1)
 
 
-def most_saved(
-    situation: Situation, line_items: Sequence[LineItem], book: PriceBook
-) -> float | None:
-    """Return the most that provisioned concurrency could save of a function's bill, in USD a month.
+def least_with_remedy(
+    situation: Situation,
+    line_items: Sequence[LineItem],
+    book: PriceBook,
+    *,
+    environments: float = 0.0,
+) -> float:
+    """Return what a function's bill comes to at least, in USD a month, without its cold starts.
 
-    None without the prices. Environments that are always busy cost their capacity and the duration
-    inside it instead of duration on demand, and there is no INIT to pay.
+    ``line_items`` is the bill with them. There is no INIT to pay, and of what duration costs, all
+    may move into provisioned environments that are always busy, or, where ``environments`` of the
+    stated memory are kept ready on the mean, into these. 0 where a price is not known.
     """
-    saved = 0.0
+    saved = moved = kept = 0.0
     for line in line_items:
         component = line.ladder.component
         if line.service != "lambda" or not component.startswith("duration-"):
             continue
-        suffix = component.removeprefix("duration-")
-        prices = _prices(book, situation.region, suffix)
+        prices = _prices(book, situation.region, component.removeprefix("duration-"))
         if prices is None:
-            return None
+            return 0.0
         on_demand, capacity, inside = prices
-        part = max(1 - (capacity + inside) / on_demand, 0.0)
-        saved += float(line.monthly_usd) * (1.0 if line.item.startswith(_INIT) else part)
-    return saved
+        usd = float(line.monthly_usd)
+        if line.item.startswith(_INIT):
+            saved += usd
+            moved += usd
+        else:
+            saved += usd * max(1 - (capacity + inside) / on_demand, 0.0)
+            moved += usd * (1 - inside / on_demand)
+            kept = capacity
+    running, all_ = situation.running, float(total(line_items))
+    if running is not None:
+        seconds = situation.arrivals.month_hours * SECONDS_PER_HOUR
+        kept *= environments * seconds * running.memory_mb / MB_PER_GB
+    return all_ - min(saved, moved - kept)
+
+
+def tracked_environments(situation: Situation) -> float:
+    """Return the environments that are ready on the mean where nothing asks for more of them.
+
+    Those of target tracking on the average, or a single one where bursts may do with fewer.
+    """
+    running, arrivals = situation.running, situation.arrivals
+    if running is None or arrivals.bursts:
+        return 1.0
+    target = house_assumption("provisioned_tracking")["target"]
+    seconds = running.duration.mean_ms / MS_PER_SECOND
+    rates = arrivals.hourly_rps
+    return sum(max(1, followed(rate * seconds, target)) for rate in rates) / len(rates)
 
 
 def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -10,23 +11,24 @@ from msgspec.structs import replace
 from advisor.cost.bill import total
 from advisor.cost.units import PERCENT
 from advisor.decisions.assumptions import house_assumption
-from advisor.decisions.cold_start import most_saved
+from advisor.decisions.cold_start import least_with_remedy, tracked_environments
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, least_usd
+from advisor.decisions.memories import curves_of
 from advisor.decisions.path import FARGATE
 from advisor.decisions.recommendation import monthly_usd_of
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import ladders
+from advisor.decisions.task_sizes import least_usd_of_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from advisor.cost.bill import LineItem
     from advisor.decisions.context import RuleContext
     from advisor.decisions.pricing import Pricer
     from advisor.decisions.recommendation import Candidate, Design
+    from advisor.decisions.sized import Sized
     from advisor.rulebook import Rulebook
-
-SEVERAL_AT_ONCE = (MANAGED_INSTANCES, *FARGATE)
-"""Compute options that serve several requests at once, so that these may wait for each other."""
 
 
 def ruled_out(rulebook: Rulebook, context: RuleContext, design: Design) -> bool:
@@ -37,63 +39,123 @@ def ruled_out(rulebook: Rulebook, context: RuleContext, design: Design) -> bool:
 
 
 def contenders(
-    pricer: Pricer, wanted: list[Design], judge: Callable[[Design], Candidate]
+    pricer: Pricer,
+    wanted: Sequence[Design],
+    judge: Callable[[Design], Candidate],
+    crossed: Collection[str] = (),
 ) -> list[Candidate]:
-    """Return the candidates of the designs that can win.
+    """Return the candidates of the designs that can win, in the order of ``wanted``.
 
-    Whether what serves several requests at once holds the objective takes long to find out; so
-    these come last, the cheapest by their load first, and none that is dearer than one found.
+    Whether a design holds the objective takes long to find out; so the design that costs least by
+    its load is judged first, and none that costs more than one found, by more than a tie. A design
+    is only given up for one with the same options of the decisions in ``crossed``: another block's
+    option may exclude those.
     """
-    found: list[Candidate] = []
+    found: dict[Design, Candidate] = {}
+    margin = 1 + margin_percent(pricer.situation) / PERCENT
+
+    def ceiling(design: Design) -> float:
+        own = _options(design, crossed)
+        rivals = [each for other, each in found.items() if _options(other, crossed) == own]
+        return margin * min((each.known_usd for each in rivals if each.feasible), default=inf)
+
+    plain = [design for design in wanted if design.cold_start in (None, "none")]
+    waiting = [(_rough_floor(pricer, design), at, False) for at, design in enumerate(plain)]
+    heapify(waiting)
+    while waiting:
+        least, at, exact = heappop(waiting)
+        design = plain[at]
+        if least > ceiling(design):
+            continue
+        if exact:
+            found[design] = judge(design)
+        else:
+            heappush(waiting, (_floor(pricer, design), at, True))
     for design in wanted:
-        if design.compute not in SEVERAL_AT_ONCE and (
-            design.cold_start in (None, "none") or _may_be_worth_it(pricer, design, found)
-        ):
-            found.append(judge(design))
-    situation = pricer.situation
-    margin = 1 + margin_percent(situation) / PERCENT
-    ceiling = _least(found) * margin
-    several = [
-        design
-        for design in wanted
-        if design.compute in SEVERAL_AT_ONCE
-        and (design.compute != MANAGED_INSTANCES or least_usd(situation, pricer.book) <= ceiling)
-    ]
-    floors = sorted(((_floor(pricer, design), i) for i, design in enumerate(several)))
-    for floor, index in floors:
-        if floor <= _least(found) * margin:
-            found.append(judge(several[index]))
-    return found
+        without = replace(design, cold_start="none")
+        if design == without or design.cold_start is None:
+            continue
+        if without in plain and without not in found:
+            if _least_with_remedy(pricer, without) > ceiling(design):
+                continue
+            found[without] = judge(without)
+        if _may_be_worth_it(pricer, design, found.get(without), ceiling(design)):
+            found[design] = judge(design)
+    return [found[design] for design in wanted if design in found]
 
 
-def _least(found: list[Candidate]) -> float:
-    return min((each.known_usd for each in found if each.feasible), default=inf)
+def _options(design: Design, decisions: Collection[str]) -> list[str | None]:
+    return [getattr(design, decision) for decision in decisions]
+
+
+def _rough_floor(pricer: Pricer, design: Design) -> float:
+    """Return at a glance what a design costs at least."""
+    situation, book = pricer.situation, pricer.book
+    if design.compute == MANAGED_INSTANCES:
+        return least_usd(situation, book)
+    if design.compute in FARGATE and situation.running is not None:
+        sizes = _by_load(pricer, design)
+        return least_usd_of_tasks(design, book, situation.region, situation.running, sizes)
+    return 0.0
 
 
 def _floor(pricer: Pricer, design: Design) -> float:
     """Return what a design costs by its load alone: no more than with the objective held."""
-    floors = [
-        float(total(pricer.price(design, next(iter(ladder))).line_items))
-        for ladder in ladders(pricer.situation, design, pricer.book)
-    ]
-    return min(floors, default=0.0)
+    if _other_memories(pricer, design):
+        return 0.0
+    return min((float(total(items)) for items in _bills_by_load(pricer, design)), default=0.0)
 
 
-def _may_be_worth_it(pricer: Pricer, design: Design, found: list[Candidate]) -> bool:
+def _other_memories(pricer: Pricer, design: Design) -> bool:
+    """Return whether a function was measured at other memories, of which one may cost less.
+
+    By a stated part of CPU it never does: with more memory the CPU's share of a request costs the
+    same, and everything else costs more.
+    """
+    curves = curves_of(pricer) if design.compute == "lambda" else {}
+    return any(curve.own or len(curve.by_memory.points) > 1 for curve in curves.values())
+
+
+def _bills_by_load(pricer: Pricer, design: Design) -> list[tuple[LineItem, ...]]:
+    return [pricer.price(design, sized).line_items for sized in _by_load(pricer, design)]
+
+
+def _by_load(pricer: Pricer, design: Design) -> list[Sized]:
+    """Return the cheapest size of each kind that carries the load, whatever the front door."""
+    return pricer.remember(
+        ("by load", design.compute, design.cold_start),
+        lambda: [next(iter(each)) for each in ladders(pricer.situation, design, pricer.book)],
+    )
+
+
+def _may_be_worth_it(
+    pricer: Pricer, design: Design, without: Candidate | None, ceiling: float
+) -> bool:
     """Return whether a remedy for cold starts may save what it must save, or is needed.
 
-    Provisioned concurrency saves INIT, and of what duration costs no more than if it were always
-    busy; SnapStart must be needed.
+    ``without`` is the same design without it. SnapStart must be needed.
     """
-    plain = replace(design, cold_start="none")
-    without = next((each for each in found if each.design == plain and each.feasible), None)
-    if without is None:
+    if without is None or without.missing_variants:
         return True
-    if design.cold_start != "provisioned" or without.missing_variants:
-        return design.cold_start == "provisioned"
-    must_save = house_assumption("cold_start_remedy")["must_save"]
-    most = most_saved(pricer.situation, without.line_items, pricer.book)
-    return most is None or most >= must_save * without.known_usd
+    if not without.feasible:
+        return _least_with_remedy(pricer, without.design) <= ceiling
+    if design.cold_start != "provisioned":
+        return False
+    situation = pricer.situation
+    # Only an objective that is missed asks for more than the load, or for another memory.
+    kept = 0.0 if _other_memories(pricer, design) else tracked_environments(situation)
+    least = least_with_remedy(situation, without.line_items, pricer.book, environments=kept)
+    must_save: float = house_assumption("cold_start_remedy")["must_save"]
+    return least <= (1 - must_save) * without.known_usd
+
+
+def _least_with_remedy(pricer: Pricer, plain: Design) -> float:
+    """Return what a design costs at least when something is done about its cold starts."""
+    if _other_memories(pricer, plain):
+        return 0.0
+    bills = _bills_by_load(pricer, plain)
+    least = (least_with_remedy(pricer.situation, each, pricer.book) for each in bills)
+    return min(least, default=0.0)
 
 
 def competing(candidates: Sequence[Candidate]) -> list[Candidate]:

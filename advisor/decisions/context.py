@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_MINUTE
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.decisions.situation import Situation
-    from advisor.rulebook import Verdict
+    from advisor.rulebook import Rule, Verdict
     from advisor.workload import Api
 
 _SCALING_WINDOW_S = 10
+
+
+class _Memory(Struct):
+    """What is the same in every design of a situation: values of fields, verdicts of rules."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
 
 class RuleContext:
@@ -44,46 +52,49 @@ class RuleContext:
         *,
         day: date | None = None,
         costs: Mapping[str, float] | None = None,
-        remembered: dict[tuple[str, str], tuple[Verdict, ...]] | None = None,
+        memory: _Memory | None = None,
     ) -> None:
         self.situation = situation
         self.choices = choices
         self.day = day
         self.costs = costs or {}
-        self._remembered = {} if remembered is None else remembered
+        self._memory = memory or _Memory()
 
     def of(self, choices: Mapping[str, str]) -> RuleContext:
         """Return the same situation with another design."""
         return RuleContext(
-            self.situation,
-            choices,
-            day=self.day,
-            costs=self.costs,
-            remembered=self._remembered,
+            self.situation, choices, day=self.day, costs=self.costs, memory=self._memory
         )
 
     def with_costs(self, costs: Mapping[str, float]) -> RuleContext:
         """Return the same with what designs cost."""
         return RuleContext(
-            self.situation, self.choices, day=self.day, costs=costs, remembered=self._remembered
+            self.situation, self.choices, day=self.day, costs=costs, memory=self._memory
         )
 
-    def remember(
-        self, key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
-    ) -> tuple[Verdict, ...]:
-        """Return verdicts that are the same in every design of the situation; ask for them once."""
-        if key not in self._remembered:
-            self._remembered[key] = judge()
-        return self._remembered[key]
+    def verdict(self, rule: Rule) -> Verdict:
+        """Return what a rule says that speaks of no option and no cost; ask it once."""
+        verdicts = self._memory.verdicts
+        if rule.id not in verdicts:
+            verdicts[rule.id] = rule.verdict(self)
+        return verdicts[rule.id]
 
     def value(self, path: str) -> Any:
         """Return a field's value, or None."""
+        values = self._memory.values
+        if path in values:
+            return values[path]
         section, _, name = path.partition(".")
         if section == "option":
             return self.choices.get(name)
         if section == "cost":
             option = name.removesuffix("_monthly_usd").replace("_", "-")
             return self.costs.get(option)
+        values[path] = self._same(path)
+        return values[path]
+
+    def _same(self, path: str) -> Any:
+        """Return a value that no choice of an option changes."""
         if path == "region":
             return self.situation.region
         if path == "date":
@@ -91,7 +102,7 @@ class RuleContext:
         derive = _DERIVED.get(path)
         if derive is not None:
             derived = derive(self.situation)
-            if derived is not None or section == "derived":
+            if derived is not None or path.startswith("derived."):
                 return derived
         return self.situation.lookup(path)
 

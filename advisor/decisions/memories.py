@@ -35,7 +35,7 @@ def steps(pricer: Pricer, design: Design) -> Iterator[list[Situation]]:
     if running is None or design.compute != "lambda":
         yield [situation]
         return
-    curves = curves_of(situation)
+    curves = curves_of(pricer)
     if not any(curve.known for curve in curves.values()):
         yield [situation]
         return
@@ -56,13 +56,17 @@ def steps(pricer: Pricer, design: Design) -> Iterator[list[Situation]]:
         yield tried(fastest)
 
 
-def curves_of(situation: Situation) -> dict[str, Curve]:
+def curves_of(pricer: Pricer) -> dict[str, Curve]:
     """Return how the duration depends on memory on each architecture, nothing without code."""
-    running, compute = situation.running, situation.workload.compute
+    running, compute = pricer.situation.running, pricer.situation.workload.compute
     if running is None or compute is None:
         return {}
-    mean_ms = running.duration.mean_ms
-    return by_architecture(compute, running.memory_mb, mean_ms, running.architectures)
+    return pricer.remember(
+        "curves",
+        lambda: by_architecture(
+            compute, running.memory_mb, running.duration.mean_ms, running.architectures
+        ),
+    )
 
 
 def resized(

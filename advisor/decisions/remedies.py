@@ -98,7 +98,7 @@ class _Bench:
         self.architecture = architecture
         self.memory_mb = memory_mb
         self.design = design
-        self.curves = curves_of(pricer.situation)
+        self.curves = curves_of(pricer)
         self.percentile = objective_percentile(pricer.situation)
         self.requests = pricer.situation.arrivals.monthly_requests
 

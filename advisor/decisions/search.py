@@ -8,28 +8,24 @@ from msgspec.structs import replace
 
 from advisor.cost.bill import total
 from advisor.decisions import unknowns
-from advisor.decisions.answering import Field
-from advisor.decisions.assumptions import Assumptions
-from advisor.decisions.candidates import designs
-from advisor.decisions.declared import current_of
 from advisor.decisions.flips import all_flips, no_flips, traffic_flips
 from advisor.decisions.joining import joined
 from advisor.decisions.latency import objective_percentile
 from advisor.decisions.options import decision_of, runner_up_of
 from advisor.decisions.path import FARGATE
-from advisor.decisions.preferring import preferred, questions
+from advisor.decisions.preferring import questions
 from advisor.decisions.recommendation import Candidate, Notice, Objective, Recommendation
 from advisor.decisions.reopening import reopen
-from advisor.decisions.situation import Situation, resolve
-from advisor.limits import limits
-from advisor.rulebook.rulebook import DECISIONS, built_in_rulebook
-from advisor.tariff import open_book
+from advisor.decisions.settling import settle
+from advisor.rulebook.rulebook import DECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from advisor.decisions.assumptions import Assumptions
     from advisor.decisions.flips import Flips
+    from advisor.decisions.situation import Situation
     from advisor.rulebook import Rulebook
     from advisor.workload import Workload
 
@@ -42,33 +38,17 @@ def compare(
     prices: str | None = None,
     rules: Rulebook | None = None,
     flips: Flips = "traffic",
-    every_option: bool = True,
 ) -> Recommendation:
     """Return the recommended design of a workload, with every option that was considered.
 
-    ``as_of`` takes the prices of that day; None the newest known. ``prices`` is the folder of
-    another price table than the shipped one, ``rules`` a rulebook with rules of the user's.
-    ``flips`` says along which figures flip points are looked for; every other than traffic takes
-    seconds. ``every_option`` False leaves out options that cannot win, for a caller that asks for
-    many answers and shows none. The workload must have passed ``advisor.workload.checks``.
+    ``as_of``, ``prices`` and ``rules`` are those of ``settle``. ``flips`` says along which figures
+    flip points are looked for; every other than traffic takes seconds. The workload must have
+    passed ``advisor.workload.checks``.
     """
-    book = open_book(as_of, prices=prices)
-    assumptions = Assumptions()
-    situation = resolve(workload, assumptions)
-    rulebook = built_in_rulebook() if rules is None else rules
-    field = Field(
-        situation,
-        book,
-        rulebook,
-        day=as_of or limits().known_on(),
-        only=None if every_option else designs(workload),
-    )
-    rivals, preference = preferred(field)
+    settled = settle(workload, as_of=as_of, prices=prices, rules=rules, every_option=True)
+    field, rivals, best = settled.field, settled.rivals, settled.best
+    situation, assumptions, table = field.situation, settled.assumptions, field.book.table
     ranked = [*rivals, *field.others]
-    best = joined(field.late(rivals[0])) if rivals else None
-    if best is None:
-        # What would reopen a design can only be said when everything against it is known.
-        field = field.thorough()
     runner_up = runner_up_of(rivals)
     decisions = tuple(
         decision_of(name, block, ranked, field.judge_alone)
@@ -83,50 +63,43 @@ def compare(
         )
         unknowns.note_inferred_prices(best, assumptions)
         _note_memory(best, situation, assumptions)
-    candidates = [candidate for block in field.blocks for candidate in block]
-    if any(c.latency and c.latency.model and c.design.compute in FARGATE for c in candidates):
+    if any(
+        each.latency and each.latency.model and each.design.compute in FARGATE
+        for each in settled.candidates
+    ):
         assumptions.take(
             "latency of tasks",
             "at the peak",
             "requests come to tasks in turn, as an Application Load Balancer sends them",
         )
-    missing = unknowns.missing_prices(field.blocks, best, book)
-    unstated = unknowns.unstated(candidates)
-    day = as_of or unknowns.newest(candidates)
-    current, insisted = current_of(field)
     return Recommendation(
         workload=workload.name,
         region=situation.region,
         file=file,
-        prices_as_of=day.isoformat(),
-        prices_origin=book.table.origin,
-        prices_digest=book.table.digest(),
-        monthly_requests=situation.arrivals.monthly_requests,
+        prices_as_of=settled.prices_as_of.isoformat(),
+        prices_origin=table.origin,
+        prices_digest=table.digest(),
+        monthly_requests=settled.monthly_requests,
         best=best,
         runner_up=None if runner_up is None else joined(runner_up),
-        current=current,
+        current=settled.current,
         decisions=decisions,
         assumptions=assumptions.listed(),
         warnings=(*_warnings(best), *unknowns.only_without_price(best, decisions)),
-        unknowns=(
-            *unknowns.unread(workload),
-            *unstated,
-            *missing,
-            *insisted,
-        ),
+        unknowns=settled.unknowns,
         objective=_objective(situation, rivals[0].parts[0] if rivals else None, field.blocks[0]),
-        preference=preference,
+        preference=settled.preference,
         questions=questions(field, best, rivals),
-        switched_off=tuple((each.rule, each.reason) for each in rulebook.switched_off),
+        switched_off=tuple((each.rule, each.reason) for each in field.rulebook.switched_off),
         not_priced=unknowns.not_priced(situation, best),
         reopen=(
             ()
-            if best is not None or missing or unstated
+            if best is not None or settled.undecided
             else tuple(
                 entry
                 for block in field.blocks
                 if not any(candidate.feasible for candidate in block)
-                for entry in reopen(block, rulebook, field.context)
+                for entry in reopen(block, field.rulebook, field.context)
             )
         ),
     )

@@ -139,7 +139,7 @@ def _climb(
         running.target_utilisation,
         running.min_tasks,
     )
-    rough = partial(rough_cost, str(design.compute), book, situation.region, running.windows)
+    rough = rough_cost(design, book, situation.region, running)
     late_ms = running.duration.quantile(percentile / 100)
     best: tuple[float, dict[str, Any]] | None = None
     for sizing in by_load:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.capacity.fargate import TaskSize, tasks_by_hour
@@ -14,7 +14,7 @@ from advisor.errors import PriceMissing
 from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Candidate, Design
@@ -38,9 +38,7 @@ def resized(
         for by_load in sizes_by_load(situation, sized.running, candidate.design, book)
         if by_load[0]["architecture"] == sized.shown["architecture"]
     ]
-    rough = partial(
-        rough_cost, str(candidate.design.compute), book, situation.region, sized.running.windows
-    )
+    rough = rough_cost(candidate.design, book, situation.region, sized.running)
     return Sized(shown=min(same, key=rough), running=sized.running)
 
 
@@ -63,7 +61,7 @@ def sizes_by_load(
     """Return the sizes that carry the load for each architecture and mode, the cheapest first."""
     # Every size is compared on the task's own price in floats; few are billed in full.
     found = []
-    rough = partial(rough_cost, str(design.compute), book, situation.region, running.windows)
+    rough = rough_cost(design, book, situation.region, running)
     for architecture in running.architectures:
         for mode in _modes(running):
             sizings = [
@@ -145,24 +143,53 @@ def _task_sizing(
 
 
 def rough_cost(
-    option: str,
-    book: PriceBook,
-    region: str,
-    windows: bool,  # noqa: FBT001 - bound by partial
-    sizing: dict[str, Any],
+    design: Design, book: PriceBook, region: str, running: Running
+) -> Callable[[dict[str, Any]], float]:
+    """Return how task sizes rank: by vCPU and memory alone; without a price, by the size itself."""
+    hourly = _hourly_usd(design, book, region, running)
+
+    def rough(sizing: dict[str, Any]) -> float:
+        vcpu, gigabyte = hourly.get(sizing["architecture"], (1.0, 0.0))
+        return _of_hours(sizing, vcpu, gigabyte)
+
+    return rough
+
+
+def least_usd_of_tasks(
+    design: Design, book: PriceBook, region: str, running: Running, sizes: Iterable[Sized]
 ) -> float:
-    """Rank task sizes by vCPU and memory alone; without a price, by the size itself."""
-    kind = "spot-" if option == "fargate-spot" else ""
-    suffix = aws_lambda.ARCHITECTURE_SUFFIX[sizing["architecture"]]
-    components = [f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"]
-    if windows:
-        components = ["windows-vcpu", "windows-memory", "windows-os-license"]
-    try:
-        found = book.prices("fargate", components, region)
-        vcpu, memory, *licence = (float(price.known(price.tiers[0])) for price in found)
-        vcpu += sum(licence)
-    except PriceMissing:
-        vcpu, memory = 1.0, 0.0
-    hourly = vcpu * sizing["task_vcpu"] + memory * sizing["task_memory_mb"] / MB_PER_GB
-    cost: float = sizing["task_hours"] * hourly
+    """Return what the cheapest of these sizes costs a month at least; 0 without a price."""
+    hourly = _hourly_usd(design, book, region, running)
+    return min(
+        (
+            _of_hours(sized.shown, *hourly.get(sized.shown["architecture"], (0.0, 0.0)))
+            for sized in sizes
+        ),
+        default=0.0,
+    )
+
+
+def _of_hours(sizing: dict[str, Any], vcpu_usd: float, gigabyte_usd: float) -> float:
+    usd = vcpu_usd * sizing["task_vcpu"] + gigabyte_usd * sizing["task_memory_mb"] / MB_PER_GB
+    cost: float = sizing["task_hours"] * usd
     return cost
+
+
+def _hourly_usd(
+    design: Design, book: PriceBook, region: str, running: Running
+) -> dict[str, tuple[float, float]]:
+    """Return what a vCPU and a GB cost in an hour, for each architecture with known prices."""
+    kind = "spot-" if design.compute == "fargate-spot" else ""
+    found = {}
+    for architecture in running.architectures:
+        suffix = aws_lambda.ARCHITECTURE_SUFFIX[architecture]
+        components = [f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"]
+        if running.windows:
+            components = ["windows-vcpu", "windows-memory", "windows-os-license"]
+        try:
+            prices = book.prices("fargate", components, region)
+        except PriceMissing:
+            continue
+        vcpu, memory, *licence = (float(price.known(price.tiers[0])) for price in prices)
+        found[architecture] = vcpu + sum(licence), memory
+    return found

@@ -1,14 +1,15 @@
-"""From a workload and prices to a snapshot: the only place that knows what `compare` answers."""
+"""From a workload and prices to a snapshot: the only place that knows what an answer holds."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
-from advisor.decisions.search import compare
+from advisor.decisions.settling import settle
 from advisor.errors import AdvisorError, InputError, PriceMissing
 from advisor.gate.outcome import Prices, exact
 from advisor.gate.snapshot import Digests, Line, Snapshot, Unknown, Violation
@@ -17,11 +18,11 @@ from advisor.tariff import open_book, open_table
 from advisor.workload import Current
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from advisor.cost.bill import LineItem
-    from advisor.decisions.recommendation import Candidate, Recommendation
+    from advisor.decisions.recommendation import Candidate
+    from advisor.decisions.settling import Settled
     from advisor.rulebook import Rulebook
     from advisor.workload import Workload
 
@@ -53,24 +54,19 @@ class Pricing:
         self.table = open_table(folder)
         self.origin = origin or self.table.origin
         self._book = open_book(as_of, prices=folder)
-        self._answers: dict[bytes, Recommendation] = {}
-        self._newest = ""
+        self._answers: dict[bytes, Settled] = {}
+        self._newest: date | None = None
 
-    def answer(self, workload: Workload) -> Recommendation:
+    def answer(self, workload: Workload) -> Settled:
         """Return the recommendation for a workload; raise AdvisorError where there is none."""
         # What only the gate reads, and what it is called, changes no answer.
         bare = replace(workload, name="workload", tags=None, waivers=None)
         key = msgspec.json.encode(bare)
         if key not in self._answers:
-            self._answers[key] = compare(
-                bare,
-                as_of=self.as_of,
-                prices=self.folder,
-                rules=self.rulebook,
-                flips="none",
-                every_option=False,
+            self._answers[key] = settle(
+                bare, as_of=self.as_of, prices=self.folder, rules=self.rulebook
             )
-            self._newest = max(self._newest, self._answers[key].prices_as_of)
+            self._newest = max(self._newest or date.min, self._answers[key].prices_as_of)
         return self._answers[key]
 
     def same_as(self, other: Pricing) -> bool:
@@ -91,8 +87,12 @@ class Pricing:
 
     def described(self) -> Prices:
         """Return which prices these are, after the last answer."""
-        as_of = self._newest if self.as_of is None else self.as_of.isoformat()
-        return Prices(as_of=as_of, origin=self.origin, digest=self.table.digest())
+        as_of = self.as_of or self._newest
+        return Prices(
+            as_of="" if as_of is None else as_of.isoformat(),
+            origin=self.origin,
+            digest=self.table.digest(),
+        )
 
 
 def snapshot(workload: Workload, pricing: Pricing) -> Snapshot:

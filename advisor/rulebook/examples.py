@@ -11,7 +11,7 @@ from advisor.rulebook.language.evaluating import plain
 from advisor.rulebook.language.templates import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.rulebook.rules import Result, Rule, Verdict
 
@@ -24,10 +24,8 @@ class ExampleContext:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
-    def remember(
-        self, _key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
-    ) -> tuple[Verdict, ...]:
-        return judge()
+    def verdict(self, rule: Rule) -> Verdict:
+        return rule.verdict(self)
 
     def value(self, path: str) -> Any:
         return self.values.get(path)

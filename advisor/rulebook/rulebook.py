@@ -12,14 +12,13 @@ from advisor.rulebook.language.evaluating import Context
 from advisor.rulebook.names import SIZING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.rulebook.rules import Rule, Verdict
 
 DECISIONS = ("compute", "cold_start", "api", "workflow", "messaging")
 _BLOCKS = (("compute", "cold_start", "api"), ("workflow",), ("messaging",))
 _OPTION, _ELSEWHERE, _SIZE, _COST = "option.", "elsewhere", "size", "cost."
-_EXCLUDED = "excluded"
 _LATE = frozenset((_ELSEWHERE, _SIZE, _COST))
 _SIZES = frozenset(f"option.{size}" for size in SIZING)
 
@@ -35,10 +34,17 @@ class SwitchedOff(Struct, frozen=True, kw_only=True):
 class Remembering(Context, Protocol):
     """A context that keeps the verdicts which do not depend on the rest of the design."""
 
-    def remember(
-        self, key: tuple[str, str], judge: Callable[[], tuple[Verdict, ...]]
-    ) -> tuple[Verdict, ...]:
-        """Return the verdicts that are kept under a key, after asking for them the first time."""
+    def verdict(self, rule: Rule) -> Verdict:
+        """Return what a rule says that speaks of no option and no cost, asking it once."""
+
+
+class _Asked(Struct, frozen=True, kw_only=True):
+    """The rules about an option: ``alone`` ask for nothing else, ``beside`` for its block."""
+
+    alone: tuple[Rule, ...]
+    beside: tuple[Rule, ...]
+    excluding_alone: tuple[Rule, ...]
+    excluding_beside: tuple[Rule, ...]
 
 
 class Rulebook:
@@ -50,8 +56,9 @@ class Rulebook:
         self._off = frozenset(each.rule for each in switched_off)
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._about: dict[tuple[str, str], tuple[tuple[Rule, frozenset[str]], ...]] = {}
-        self._asked: dict[str, bool] = {}
-        self._split: dict[tuple[str, str], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {}
+        self._speaks: dict[str, bool] = {}
+        self._asked: dict[tuple[str, str], _Asked] = {}
+        self._crossed: dict[tuple[str, ...], frozenset[str]] = {}
 
     def rules(self, decision: str) -> tuple[Rule, ...]:
         """Return the rules in force about a decision's options."""
@@ -74,41 +81,37 @@ class Rulebook:
 
         First comes what is the same whatever stands beside the option, which ``context`` keeps.
         """
-        alone, beside = self._judging(decision, option)
-        same = context.remember(
-            (decision, option), lambda: tuple(rule.verdict(context) for rule in alone)
+        asked = self._asked_of(decision, option)
+        return (
+            *map(context.verdict, asked.alone),
+            *(rule.verdict(context) for rule in asked.beside),
         )
-        return (*same, *(rule.verdict(context) for rule in beside))
 
     def rules_out(self, decision: str, option: str, context: Remembering) -> bool:
         """Return whether ``judge`` has an exclusion that holds; ask no more rules than it takes."""
-        alone, beside = self._judging(decision, option)
+        asked = self._asked_of(decision, option)
+        return any(context.verdict(rule).result == "true" for rule in asked.excluding_alone) or any(
+            rule.verdict(context).result == "true" for rule in asked.excluding_beside
+        )
 
-        def first(rules: Iterable[Rule]) -> tuple[Verdict, ...]:
-            for rule in rules:
-                if rule.effect == "exclude":
-                    verdict = rule.verdict(context)
-                    if verdict.result == "true":
-                        return (verdict,)
-            return ()
-
-        key = (_EXCLUDED, f"{decision}/{option}")
-        return bool(context.remember(key, lambda: first(alone)) or first(beside))
-
-    def _judging(self, decision: str, option: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-        """Return the rules about an option that ask for nothing else, and those for its block."""
+    def _asked_of(self, decision: str, option: str) -> _Asked:
+        """Return the rules about an option that need no other block, size or cost."""
         key = (decision, option)
-        if key not in self._split:
+        if key not in self._asked:
             asked = [
                 (rule, _OPTION in needs)
                 for rule, needs in self._of_option(decision, option)
                 if not needs & _LATE
             ]
-            self._split[key] = (
-                tuple(rule for rule, beside in asked if not beside),
-                tuple(rule for rule, beside in asked if beside),
+            alone = tuple(rule for rule, beside in asked if not beside)
+            beside = tuple(rule for rule, beside in asked if beside)
+            self._asked[key] = _Asked(
+                alone=alone,
+                beside=beside,
+                excluding_alone=tuple(rule for rule in alone if rule.effect == "exclude"),
+                excluding_beside=tuple(rule for rule in beside if rule.effect == "exclude"),
             )
-        return self._split[key]
+        return self._asked[key]
 
     def judge_sized(
         self, choices: Iterable[tuple[str, str]], context: Context
@@ -143,14 +146,32 @@ class Rulebook:
         """Return whether a rule about these decisions names the option of another block."""
         return self._any(_ELSEWHERE, decisions)
 
+    def crossed(self, decisions: Iterable[str]) -> frozenset[str]:
+        """Return the decisions whose options exclude each other from block to block.
+
+        Of the rules about ``decisions``. An option of one of these may be out although it is the
+        best of its block, and another be wanted in its place.
+        """
+        asked = tuple(decisions)
+        if asked not in self._crossed:
+            rules = [rule for each in asked for rule in self.rules(each)]
+            excluding = [r for r in rules if r.effect == "exclude" and _ELSEWHERE in _needs(r)]
+            self._crossed[asked] = frozenset(
+                name
+                for rule in excluding
+                for name in (rule.decision, *_options_in(rule))
+                if name in DECISIONS
+            )
+        return self._crossed[asked]
+
     def _any(self, need: str, decisions: Iterable[str]) -> bool:
         asked = tuple(decisions)
         key = " ".join((need, *asked))
-        if key not in self._asked:
-            self._asked[key] = any(
+        if key not in self._speaks:
+            self._speaks[key] = any(
                 need in _needs(rule) for decision in asked for rule in self.rules(decision)
             )
-        return self._asked[key]
+        return self._speaks[key]
 
     def _of_option(self, decision: str, option: str) -> tuple[tuple[Rule, frozenset[str]], ...]:
         key = (decision, option)
@@ -159,6 +180,11 @@ class Rulebook:
                 (rule, _needs(rule)) for rule in self.rules(decision) if rule.is_about(option)
             )
         return self._about[key]
+
+
+def _options_in(rule: Rule) -> list[str]:
+    """Return the decisions whose options a rule names."""
+    return [each.removeprefix(_OPTION) for each in rule.reads if each.startswith(_OPTION)]
 
 
 def _needs(rule: Rule) -> frozenset[str]:

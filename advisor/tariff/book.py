@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -46,6 +47,7 @@ class PriceBook:
         self.table = open_table() if table is None else table
         self.savings_plan = savings_plan
         self._found: dict[tuple[str, str, str], Price] = {}
+        self._in_floats: PriceBook | None = None
 
     def number(self, value: float | int | str | Decimal) -> Number:
         """Return a number in the book's arithmetic: Decimal for a bill, float for a search."""
@@ -53,7 +55,11 @@ class PriceBook:
 
     def in_floats(self) -> PriceBook:
         """Return the same book for searching, with float prices."""
-        return PriceBook(self.as_of, floats=True, table=self.table, savings_plan=self.savings_plan)
+        if self._in_floats is None:
+            self._in_floats = PriceBook(
+                self.as_of, floats=True, table=self.table, savings_plan=self.savings_plan
+            )
+        return self._in_floats
 
     def price(self, service: str, component: str, region: str) -> Price:
         """Return the price of a component in a Region; raise PriceMissing when there is none."""
@@ -141,11 +147,16 @@ def open_book(
     prices: str | None = None,
     savings_plan: str | None = None,
 ) -> PriceBook:
-    """Open a price book as of a day, or with the newest prices.
+    """Open a price book as of a day, or with the newest prices, once for the whole run.
 
     ``prices`` is the folder of another table than the shipped one.
     """
-    return PriceBook(as_of, table=open_table(prices), savings_plan=savings_plan)
+    return _opened(as_of, open_table(prices), savings_plan)
+
+
+@cache
+def _opened(as_of: date | None, table: PriceTable, savings_plan: str | None) -> PriceBook:
+    return PriceBook(as_of, table=table, savings_plan=savings_plan)
 
 
 def _with_floats(price: Price) -> Price:
