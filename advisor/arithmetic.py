@@ -18,8 +18,11 @@ Number: TypeAlias = Any
 """A Decimal, a float, or a numpy array of floats; the type system has no name for the three."""
 
 
+_SCALARS = frozenset((Decimal, float, int))
+
+
 def _is_scalar(value: Number) -> bool:
-    return isinstance(value, (Decimal, float, int))
+    return type(value) in _SCALARS or isinstance(value, (Decimal, float, int))
 
 
 def lowest(first: Number, second: Number) -> Number:

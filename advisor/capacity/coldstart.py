@@ -140,7 +140,12 @@ def for_profile(
     if not hourly_rates_per_s:
         raise ValueError("a profile has at least one rate")
     _check(*hourly_rates_per_s, duration_s, init_s, keep_alive_s)
-    slots = [_cold_starts(rate, duration_s, init_s, keep_alive_s) for rate in hourly_rates_per_s]
+    # Many hours of a day have the same rate.
+    known = {
+        rate: _cold_starts(rate, duration_s, init_s, keep_alive_s)
+        for rate in dict.fromkeys(hourly_rates_per_s)
+    }
+    slots = [known[rate] for rate in hourly_rates_per_s]
     slot_s = _SECONDS_PER_DAY / len(slots)
     requests = cold = 0.0
     before = slots[-1]

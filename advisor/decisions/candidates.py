@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from advisor.cost.bill import total
 from advisor.decisions import load
 from advisor.decisions.cold_start import COLD_START
-from advisor.decisions.contenders import contenders, ruled_out
+from advisor.decisions.contenders import contenders, not_ruled_out
 from advisor.decisions.latency import Latency, latency_of
 from advisor.decisions.managed_instances import MANAGED_INSTANCES
 from advisor.decisions.memories import steps
@@ -76,28 +76,30 @@ def candidates_of(
     if only is None:
         found = [judge(design) for design in wanted]
     else:
-        open_ = [
-            design
-            for design in wanted
-            if design in only and not ruled_out(rulebook, context, design)
-        ]
+        asked = [design for design in wanted if design in only]
         own = dict.fromkeys(decision for design in wanted for decision in design.choices())
         crossed = rulebook.crossed((*own, *beside)) & own.keys()
+        open_ = not_ruled_out(rulebook, context, asked)
         found = contenders(pricer, open_, judge, crossed)
     return [_without_need(candidate, found) for candidate in found]
 
 
-def designs(workload: Workload) -> list[Design]:
+def designs(workload: Workload) -> tuple[Design, ...]:
     """Return every combination of priced options that can stand together."""
-    apis: tuple[str | None, ...] = API if load.asks_api(workload) else (None,)
-    if workload.compute is None:
-        return [Design(api=api) for api in apis if api is not None]
-    return [
+    return _combined(load.asks_api(workload), workload.compute is not None)
+
+
+@cache
+def _combined(asks_api: bool, asks_compute: bool) -> tuple[Design, ...]:  # noqa: FBT001 - keys of the cache
+    apis: tuple[str | None, ...] = API if asks_api else (None,)
+    if not asks_compute:
+        return tuple(Design(api=api) for api in apis if api is not None)
+    return tuple(
         Design(compute=compute, cold_start=cold_start, api=api)
         for compute in COMPUTE
         for cold_start in (COLD_START if compute == "lambda" else (None,))
         for api in apis
-    ]
+    )
 
 
 def candidate_of(

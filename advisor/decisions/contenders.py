@@ -21,7 +21,7 @@ from advisor.decisions.sizing import ladders
 from advisor.decisions.task_sizes import least_usd_of_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from advisor.cost.bill import LineItem
     from advisor.decisions.context import RuleContext
@@ -31,11 +31,22 @@ if TYPE_CHECKING:
     from advisor.rulebook import Rulebook
 
 
-def ruled_out(rulebook: Rulebook, context: RuleContext, design: Design) -> bool:
-    """Return whether a rule excludes a design; nobody asks which."""
-    choices = design.choices()
-    own = context.of(choices)
-    return any(rulebook.rules_out(*choice, own) for choice in choices.items())
+def not_ruled_out(
+    rulebook: Rulebook, context: RuleContext, wanted: Iterable[Design]
+) -> list[Design]:
+    """Return the designs that no rule excludes; nobody asks which rule."""
+    alone: dict[tuple[str, str], bool] = {}
+    found = []
+    for design in wanted:
+        choices = design.choices()
+        for choice in choices.items():
+            if choice not in alone:
+                alone[choice] = rulebook.rules_out(*choice, context)
+        if not any(alone[choice] for choice in choices.items()):
+            own = context.of(choices)
+            if not any(rulebook.rules_out_beside(*choice, own) for choice in choices.items()):
+                found.append(design)
+    return found
 
 
 def contenders(
@@ -52,40 +63,45 @@ def contenders(
     option may exclude those.
     """
     found: dict[Design, Candidate] = {}
+    least: dict[tuple[str | None, ...], float] = {}
     margin = 1 + margin_percent(pricer.situation) / PERCENT
 
     def ceiling(design: Design) -> float:
-        own = _options(design, crossed)
-        rivals = [each for other, each in found.items() if _options(other, crossed) == own]
-        return margin * min((each.known_usd for each in rivals if each.feasible), default=inf)
+        return least.get(_options(design, crossed), inf) * margin
+
+    def take(design: Design) -> None:
+        found[design] = candidate = judge(design)
+        if candidate.feasible:
+            own = _options(design, crossed)
+            least[own] = min(candidate.known_usd, least.get(own, inf))
 
     plain = [design for design in wanted if design.cold_start in (None, "none")]
     waiting = [(_rough_floor(pricer, design), at, False) for at, design in enumerate(plain)]
     heapify(waiting)
     while waiting:
-        least, at, exact = heappop(waiting)
+        floor, at, exact = heappop(waiting)
         design = plain[at]
-        if least > ceiling(design):
+        if floor > ceiling(design):
             continue
         if exact:
-            found[design] = judge(design)
+            take(design)
         else:
             heappush(waiting, (_floor(pricer, design), at, True))
     for design in wanted:
-        without = replace(design, cold_start="none")
-        if design == without or design.cold_start is None:
+        if design.cold_start in (None, "none"):
             continue
+        without = replace(design, cold_start="none")
         if without in plain and without not in found:
             if _least_with_remedy(pricer, without) > ceiling(design):
                 continue
-            found[without] = judge(without)
+            take(without)
         if _may_be_worth_it(pricer, design, found.get(without), ceiling(design)):
-            found[design] = judge(design)
+            take(design)
     return [found[design] for design in wanted if design in found]
 
 
-def _options(design: Design, decisions: Collection[str]) -> list[str | None]:
-    return [getattr(design, decision) for decision in decisions]
+def _options(design: Design, decisions: Collection[str]) -> tuple[str | None, ...]:
+    return tuple(getattr(design, decision) for decision in decisions)
 
 
 def _rough_floor(pricer: Pricer, design: Design) -> float:

@@ -31,11 +31,17 @@ if TYPE_CHECKING:
 _SCALING_WINDOW_S = 10
 
 
+_MOST_KEPT = 4096
+
+
 class _Memory(Struct):
     """What is the same in every design of a situation: values of fields, verdicts of rules."""
 
     values: dict[str, Any] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+_said: dict[Any, tuple[Rule, Verdict]] = {}
 
 
 class RuleContext:
@@ -76,8 +82,23 @@ class RuleContext:
         """Return what a rule says that speaks of no option and no cost; ask it once."""
         verdicts = self._memory.verdicts
         if rule.id not in verdicts:
-            verdicts[rule.id] = rule.verdict(self)
+            verdicts[rule.id] = self._like_others(rule)
         return verdicts[rule.id]
+
+    def _like_others(self, rule: Rule) -> Verdict:
+        """Return what a rule says, the same as of another workload with the same values.
+
+        A rule knows nothing else: quotas and services go by the Region, deprecation by the day.
+        """
+        values = tuple(map(self.value, rule.asks))
+        key = (id(rule), self.situation.region, self.day, values)
+        found = _said.get(key)
+        if found is None:
+            if len(_said) >= _MOST_KEPT:
+                _said.clear()
+            # With the rule itself, so that no other one gets its identity.
+            found = _said[key] = rule, rule.verdict(self)
+        return found[1]
 
     def value(self, path: str) -> Any:
         """Return a field's value, or None."""
@@ -90,7 +111,8 @@ class RuleContext:
         if section == "cost":
             option = name.removesuffix("_monthly_usd").replace("_", "-")
             return self.costs.get(option)
-        values[path] = self._same(path)
+        value = self._same(path)
+        values[path] = tuple(value) if isinstance(value, list) else value
         return values[path]
 
     def _same(self, path: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Status: TypeAlias = Literal["recommended", "feasible", "excluded", "unknown"]
 
 
-class Design(Struct, frozen=True, kw_only=True):
+class Design(Struct, frozen=True, kw_only=True, dict=True):
     """One option for each decision that the workload asks."""
 
     compute: str | None = None
@@ -32,6 +33,11 @@ class Design(Struct, frozen=True, kw_only=True):
     messaging: str | None = None
 
     def choices(self) -> dict[str, str]:
+        """Return the option of each decision that is asked, in the order of the decisions."""
+        return {**self._choices}
+
+    @cached_property
+    def _choices(self) -> Mapping[str, str]:
         return {
             decision: option
             for decision in self.__struct_fields__

@@ -18,11 +18,11 @@ from advisor.document.diagnostics import (
     Position,
     quoted,
 )
-from advisor.document.scalars import ScalarError, Written, resolve
+from advisor.document.scalars import ScalarError, resolve
 from advisor.document.syntax import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from advisor.document.tree import Path
 
@@ -52,18 +52,22 @@ class _Frame(Struct):
     container: dict[str, Any] | list[Any]
     path: Path
     key: str | None = None
-    seen: dict[str, Position] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
+    """The event of each key, the first where one is repeated."""
 
 
 class Builder:
-    """The state of one reading; ``errors`` is empty when the value that was built can be used."""
+    """The state of one reading; ``errors`` is empty when the value that was built can be used.
+
+    ``values``, ``keys`` and ``scalars`` have the parser's event by path: of every value, of every
+    key, and of the values that are scalars. Places are worked out of them when one is asked for.
+    """
 
     def __init__(self, name: str, lines: Sequence[str], *, max_depth: int, max_nodes: int) -> None:
         self.errors: list[Diagnostic] = []
-        self.positions: dict[Path, Position] = {}
-        self.key_positions: dict[Path, Position] = {}
-        self.written: dict[Path, Written] = {}
-        self.is_empty = True
+        self.values: dict[Path, Any] = {}
+        self.keys: dict[Path, Any] = {}
+        self.scalars: dict[Path, Any] = {}
         self._name = name
         self._lines = lines
         self._max_depth = max_depth
@@ -75,16 +79,38 @@ class Builder:
 
     def build(self, source: str) -> Any:
         """Return the value of the document; a broken one is told in ``errors``."""
+        take: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        loader = None
         try:
-            for event in yaml.parse(source, Loader=_Loader):
-                self._take(event)
+            loader = _Loader(source)
+            for event in iter(loader.get_event, None):
+                taken = take.get(type(event))
+                if taken is not None:
+                    taken(event)
         except yaml.YAMLError as error:
             before = _before_its_depth_limit(error)
             found = [] if before is None else self._errors_of(source[:before])
             self.errors = found or [*self.errors, explain(error, self._name, self._lines)]
         except _Stop:
             pass
+        finally:
+            if loader is not None:
+                loader.dispose()
         return self._root
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to read."""
+        only = self.scalars.get(())
+        return not self._nodes or (only is not None and not only.value and not only.style)
 
     def _errors_of(self, source: str) -> list[Diagnostic]:
         again = Builder(
@@ -93,23 +119,8 @@ class Builder:
         again.build(source)
         return again.errors
 
-    def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._count(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._count(event)
-            self._start(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._frames.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            self._alias(event)
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._document(event)
-
     def _count(self, event: Any) -> None:
         self._nodes += 1
-        self.is_empty = False
         if self._nodes > self._max_nodes:
             self._error(
                 event,
@@ -164,6 +175,7 @@ class Builder:
             self._place(None, event)
 
     def _scalar(self, event: Any) -> None:
+        self._count(event)
         if not event.value.isascii() and any(
             _FIRST_SURROGATE <= character <= _LAST_SURROGATE for character in event.value
         ):
@@ -177,35 +189,31 @@ class Builder:
         if self._wants_key():
             self._key(event)
             return
-        text, style = event.value, event.style or ""
-        value: Any = text
-        if not style:
+        value: Any = event.value
+        if not event.style:
             try:
-                value = resolve(text)
+                value = resolve(value)
             except ScalarError as error:
                 self._error(event, error.code, str(error), error.advice)
-        path = self._place(value, event)
-        self.written[path] = Written(text, style)
-        if path == () and text == "" and not style:
-            self.is_empty = True
+        self.scalars[self._place(value, event)] = event
 
     def _key(self, event: Any) -> None:
         frame = self._frames[-1]
         text = event.value
         frame.key = text
-        position = self._position(event)
         if not event.style and self._refuse_key(event, text):
             return
-        first = frame.seen.setdefault(text, position)
-        if first is not position:
+        first = frame.seen.setdefault(text, event)
+        if first is not event:
+            line = self.position(first).line
             self._error(
                 event,
                 "duplicate-key",
-                f"{quoted(text)} is written twice{_inside(frame.path)}, first on line {first.line}",
+                f"{quoted(text)} is written twice{_inside(frame.path)}, first on line {line}",
                 "keep one of them",
             )
             return
-        self.key_positions[(*frame.path, text)] = position
+        self.keys[(*frame.path, text)] = event
 
     def _refuse_key(self, event: Any, text: str) -> bool:
         if text == "":
@@ -228,6 +236,7 @@ class Builder:
         return not is_text
 
     def _start(self, event: Any) -> None:
+        self._count(event)
         if len(self._frames) >= self._max_depth:
             self._error(
                 event,
@@ -253,6 +262,9 @@ class Builder:
         path = self._place(container, event)
         self._frames.append(_Frame(container, path))
 
+    def _end(self, _event: Any) -> None:
+        self._frames.pop()
+
     def _wants_key(self) -> bool:
         if not self._frames:
             return False
@@ -275,10 +287,11 @@ class Builder:
                 path = (*frame.path, key)
                 frame.container[key] = value
                 frame.key = None
-        self.positions[path] = self._position(event)
+        self.values[path] = event
         return path
 
-    def _position(self, event: Any) -> Position:
+    def position(self, event: Any) -> Position:
+        """Return the place of an event in the file."""
         start, end = event.start_mark, event.end_mark
         width = 1
         if isinstance(event, yaml.ScalarEvent):
@@ -288,7 +301,7 @@ class Builder:
         return Position(start.line + 1, start.column + 1, width)
 
     def _error(self, event: Any, code: str, message: str, advice: str) -> None:
-        position = self._position(event)
+        position = self.position(event)
         lines = self._lines
         self.errors.append(
             Diagnostic(

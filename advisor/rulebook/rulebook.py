@@ -88,11 +88,14 @@ class Rulebook:
         )
 
     def rules_out(self, decision: str, option: str, context: Remembering) -> bool:
-        """Return whether ``judge`` has an exclusion that holds; ask no more rules than it takes."""
-        asked = self._asked_of(decision, option)
-        return any(context.verdict(rule).result == "true" for rule in asked.excluding_alone) or any(
-            rule.verdict(context).result == "true" for rule in asked.excluding_beside
-        )
+        """Return whether an exclusion holds that asks for nothing beside the option."""
+        rules = self._asked_of(decision, option).excluding_alone
+        return any(context.verdict(rule).result == "true" for rule in rules)
+
+    def rules_out_beside(self, decision: str, option: str, context: Context) -> bool:
+        """Return whether an exclusion holds that asks for what stands beside the option."""
+        rules = self._asked_of(decision, option).excluding_beside
+        return any(rule.verdict(context).result == "true" for rule in rules)
 
     def _asked_of(self, decision: str, option: str) -> _Asked:
         """Return the rules about an option that need no other block, size or cost."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from advisor.rulebook.language.evaluating import evaluate
-from advisor.rulebook.language.syntax import Expression, Template  # noqa: TC001 - msgspec reads the annotations
+from advisor.rulebook.language.evaluating import compiled
+from advisor.rulebook.language.syntax import (
+    Expression,
+    Template,
+    paths,
+)
 from advisor.rulebook.language.templates import fill
 
 if TYPE_CHECKING:
-    from advisor.rulebook.language.evaluating import Context
+    from collections.abc import Callable
+
+    from advisor.rulebook.language.evaluating import Context, Outcome
 
 Effect: TypeAlias = Literal["exclude", "require", "prefer", "warn"]
 Result: TypeAlias = Literal["true", "false", "unknown"]
@@ -45,7 +52,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return f"{self.because} (evidence D)" if self.evidence == "D" else self.because
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, dict=True):
     """A limit, a duty, a leaning or a warning about options of one decision.
 
     ``text`` is the condition as it is written; ``origin`` the file of a user's rule, or
@@ -72,9 +79,21 @@ class Rule(Struct, frozen=True, kw_only=True):
     def is_about(self, option: str) -> bool:
         return option in self.options or ANY in self.options
 
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """Return every field that the condition or the reason names, each once."""
+        parts = (part for part in self.reason.parts if not isinstance(part, str))
+        return tuple(
+            dict.fromkeys((*self.reads, *(path for part in parts for path in paths(part))))
+        )
+
+    @cached_property
+    def _outcome(self) -> Callable[[Context], Outcome]:
+        return compiled(self.condition)
+
     def verdict(self, context: Context) -> Verdict:
         """Return what the rule says where ``context`` gives the values."""
-        outcome = evaluate(self.condition, context)
+        outcome = self._outcome(context)
         value = outcome.value
         result: Result = "unknown" if value is None else "true" if value else "false"
         return Verdict(

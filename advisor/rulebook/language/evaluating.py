@@ -3,6 +3,9 @@
 Three-valued logic after Kleene: ``false && unknown`` is false, ``true || unknown`` is true, and
 everything else spreads the unknown. Arithmetic without a result (a division by zero, a number too
 large) is unknown as well, and needs another value of the fields that it was made from.
+
+A rule is asked for many designs of many workloads, so that an expression is turned into functions
+of the context once, and these are what is called.
 """
 
 from __future__ import annotations
@@ -41,6 +44,8 @@ _Names: TypeAlias = tuple[str, ...]
 _Result: TypeAlias = tuple[Any, _Names]
 """A value with the fields that decide it; of an unknown value, those that would settle it."""
 
+_Asked: TypeAlias = "Callable[[Context], _Result]"
+
 
 class Context(Protocol):
     """Where an evaluation gets what it does not know itself."""
@@ -75,10 +80,24 @@ def evaluate(expression: Expression, context: Context) -> Outcome:
 
     Raises TypeError when the context gives a value that is not of its field's type.
     """
-    value, names = _VALUES[type(expression)](expression, context)
-    if value is None:
-        return Outcome(value=None, needs=names, fields=())
-    return Outcome(value=value, needs=(), fields=names)
+    return compiled(expression)(context)
+
+
+def compiled(expression: Expression) -> Callable[[Context], Outcome]:
+    """Return ``evaluate`` for one checked expression, to be asked often."""
+    asked = _asked(expression)
+
+    def outcome(context: Context) -> Outcome:
+        value, names = asked(context)
+        if value is None:
+            return Outcome(value=None, needs=names, fields=())
+        return Outcome(value=value, needs=(), fields=names)
+
+    return outcome
+
+
+def _asked(expression: Expression) -> _Asked:
+    return _KINDS[type(expression)](expression)
 
 
 def _union(first: _Names, second: _Names) -> _Names:
@@ -89,20 +108,26 @@ def _union(first: _Names, second: _Names) -> _Names:
     return first + tuple(name for name in second if name not in first)
 
 
-def _constant(node: Constant, _context: Context) -> _Result:
-    return node.value, ()
+def _constant(node: Constant) -> _Asked:
+    result = node.value, ()
+    return lambda _context: result
 
 
-def _list(node: ListLiteral, _context: Context) -> _Result:
-    return node.items, ()
+def _list(node: ListLiteral) -> _Asked:
+    result = node.items, ()
+    return lambda _context: result
 
 
-def _field(node: Field, context: Context) -> _Result:
-    path = node.path
-    value = context.value(path)
-    if type(value) is not str and type(value) is not bool and value is not None:
-        value = plain(value)
-    return value, (path,)
+def _field(node: Field) -> _Asked:
+    path, names = node.path, (node.path,)
+
+    def found(context: Context) -> _Result:
+        value = context.value(path)
+        if type(value) is not str and type(value) is not bool and value is not None:
+            value = plain(value)
+        return value, names
+
+    return found
 
 
 def plain(value: Any) -> Value:
@@ -122,118 +147,136 @@ def plain(value: Any) -> Value:
     return number if isfinite(number) else None
 
 
-def _not(node: Not, context: Context) -> _Result:
-    operand = node.operand
-    value, names = _VALUES[type(operand)](operand, context)
-    return (None if value is None else not value), names
+def _not(node: Not) -> _Asked:
+    operand = _asked(node.operand)
+
+    def found(context: Context) -> _Result:
+        value, names = operand(context)
+        return (None if value is None else not value), names
+
+    return found
 
 
-def _negative(node: Negative, context: Context) -> _Result:
-    operand = node.operand
-    value, names = _VALUES[type(operand)](operand, context)
-    return (None if value is None else -value), names
+def _negative(node: Negative) -> _Asked:
+    operand = _asked(node.operand)
+
+    def found(context: Context) -> _Result:
+        value, names = operand(context)
+        return (None if value is None else -value), names
+
+    return found
 
 
-def _and(node: And, context: Context) -> _Result:
-    return _joined(node.operands, context, settles=False)
+def _and(node: And) -> _Asked:
+    return _joined(node.operands, settles=False)
 
 
-def _or(node: Or, context: Context) -> _Result:
-    return _joined(node.operands, context, settles=True)
+def _or(node: Or) -> _Asked:
+    return _joined(node.operands, settles=True)
 
 
-def _joined(operands: Sequence[Expression], context: Context, *, settles: bool) -> _Result:
-    """Return ``settles`` if one operand is that, whatever the others are; else unknown wins."""
-    needs: _Names = ()
-    fields: _Names = ()
-    unknown = False
-    for operand in operands:
-        value, names = _VALUES[type(operand)](operand, context)
-        if value is settles:
-            return value, names
-        if value is None:
-            unknown = True
-            needs = _union(needs, names)
-        elif not unknown:
-            fields = _union(fields, names)
-    return (None, needs) if unknown else (not settles, fields)
+def _joined(nodes: Sequence[Expression], *, settles: bool) -> _Asked:
+    """Give ``settles`` if one operand is that, whatever the others are; else unknown wins."""
+    operands = tuple(map(_asked, nodes))
+
+    def found(context: Context) -> _Result:
+        needs: _Names = ()
+        fields: _Names = ()
+        unknown = False
+        for operand in operands:
+            value, names = operand(context)
+            if value is settles:
+                return value, names
+            if value is None:
+                unknown = True
+                needs = _union(needs, names)
+            elif not unknown:
+                fields = _union(fields, names)
+        return (None, needs) if unknown else (not settles, fields)
+
+    return found
 
 
-def _both(first: Expression, second: Expression, context: Context) -> tuple[Any, Any, _Names]:
-    """Return two values, and the fields of both; of only the unknown ones if there are such."""
-    left, left_names = _VALUES[type(first)](first, context)
-    right, right_names = _VALUES[type(second)](second, context)
-    if left is None and right is not None:
-        return None, right, left_names
-    if right is None and left is not None:
-        return left, None, right_names
-    return left, right, _union(left_names, right_names)
+def _of_two(first: Expression, second: Expression, combine: Callable[[Any, Any], Any]) -> _Asked:
+    """Give what two known values make, with the fields of both; else those of the unknown ones."""
+    left_of, right_of = _asked(first), _asked(second)
+
+    def found(context: Context) -> _Result:
+        left, left_names = left_of(context)
+        right, right_names = right_of(context)
+        if left is None:
+            return None, (left_names if right is not None else _union(left_names, right_names))
+        if right is None:
+            return None, right_names
+        return combine(left, right), _union(left_names, right_names)
+
+    return found
 
 
 _COMPARE = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _comparison(node: Comparison, context: Context) -> _Result:
-    left, right, names = _both(node.left, node.right, context)
-    if left is None or right is None:
-        return None, names
-    return _COMPARE[node.operator](left, right), names
+def _comparison(node: Comparison) -> _Asked:
+    return _of_two(node.left, node.right, _COMPARE[node.operator])
 
 
-def _membership(node: Membership, context: Context) -> _Result:
-    element, container, names = _both(node.element, node.container, context)
-    if element is None or container is None:
-        return None, names
-    return element in container, names
+def _membership(node: Membership) -> _Asked:
+    return _of_two(node.element, node.container, lambda element, container: element in container)
 
 
 # The remainder has the sign of what is divided, as in CEL.
 _CALCULATE = {"+": add, "-": sub, "*": mul, "/": truediv, "%": fmod}
 
 
-def _arithmetic(node: Arithmetic, context: Context) -> _Result:
-    left, right, names = _both(node.left, node.right, context)
-    operator = node.operator
-    if left is None or right is None or (right == 0 and operator in "/%"):
-        return None, names
-    value = _CALCULATE[operator](left, right)
-    return (value if isfinite(value) else None), names
+def _arithmetic(node: Arithmetic) -> _Asked:
+    calculate, divides = _CALCULATE[node.operator], node.operator in "/%"
+
+    def combine(left: float, right: float) -> float | None:
+        if divides and right == 0:
+            return None
+        value: float = calculate(left, right)
+        return value if isfinite(value) else None
+
+    return _of_two(node.left, node.right, combine)
 
 
-def _conditional(node: Conditional, context: Context) -> _Result:
-    """Return the branch that is chosen; the other one does not count."""
-    condition = node.condition
-    chosen, names = _VALUES[type(condition)](condition, context)
-    if chosen is None:
-        return None, names
-    branch = node.chosen if chosen else node.otherwise
-    value, branch_names = _VALUES[type(branch)](branch, context)
-    return value, branch_names if value is None else _union(names, branch_names)
+def _conditional(node: Conditional) -> _Asked:
+    """Give the branch that is chosen; the other one does not count."""
+    condition, yes, no = map(_asked, (node.condition, node.chosen, node.otherwise))
+
+    def found(context: Context) -> _Result:
+        chosen, names = condition(context)
+        if chosen is None:
+            return None, names
+        value, branch_names = (yes if chosen else no)(context)
+        return value, branch_names if value is None else _union(names, branch_names)
+
+    return found
 
 
-def _call(node: Call, context: Context) -> _Result:
-    return _FUNCTIONS[node.function](node.arguments, context)
+def _call(node: Call) -> _Asked:
+    return _FUNCTIONS[node.function](*node.arguments)
 
 
-def _quota(arguments: Any, context: Context) -> _Result:
-    value = context.quota(arguments[0].value)
-    return (None, ("region",)) if value is None else (float(value), ())
+def _quota(key: Any) -> _Asked:
+    def found(context: Context) -> _Result:
+        value = context.quota(key.value)
+        return (None, ("region",)) if value is None else (float(value), ())
+
+    return found
 
 
-def _region_supports(arguments: Any, context: Context) -> _Result:
-    return context.region_supports(arguments[0].value), ("region",)
+def _region_supports(service: Any) -> _Asked:
+    return lambda context: (context.region_supports(service.value), ("region",))
 
 
-def _has(arguments: Any, context: Context) -> _Result:
-    path = arguments[0].path
-    return plain(context.value(path)) is not None, (path,)
+def _has(field: Any) -> _Asked:
+    path, names = field.path, (field.path,)
+    return lambda context: (plain(context.value(path)) is not None, names)
 
 
-def _runtime_at_least(arguments: Any, context: Context) -> _Result:
-    runtime, versions, names = _both(arguments[0], arguments[1], context)
-    if runtime is None or versions is None:
-        return None, names
-    return at_least(runtime, versions), names
+def _runtime_at_least(runtime: Expression, versions: Expression) -> _Asked:
+    return _of_two(runtime, versions, at_least)
 
 
 def at_least(runtime: str, versions: Sequence[str]) -> bool | None:
@@ -251,23 +294,28 @@ def at_least(runtime: str, versions: Sequence[str]) -> bool | None:
     return version >= least
 
 
-def _runtime_deprecated(arguments: Any, context: Context) -> _Result:
-    runtime, runtime_names = _VALUES[type(arguments[0])](arguments[0], context)
-    day = None if runtime is None else context.deprecated_on(runtime)
-    if runtime is not None and day is None:
-        return False, runtime_names
-    days, days_names = _VALUES[type(arguments[1])](arguments[1], context)
-    today = context.value("date")
-    parts = ((runtime, runtime_names), (days, days_names), (today, ("date",)))
-    needs: _Names = ()
-    names: _Names = ()
-    for value, its_names in parts:
-        names = _union(names, its_names)
-        if value is None:
-            needs = _union(needs, its_names)
-    if day is None or days is None or today is None:
-        return None, needs
-    return days_between(today, day) <= days, names
+def _runtime_deprecated(first: Expression, second: Expression) -> _Asked:
+    runtime_of, days_of = _asked(first), _asked(second)
+
+    def found(context: Context) -> _Result:
+        runtime, runtime_names = runtime_of(context)
+        day = None if runtime is None else context.deprecated_on(runtime)
+        if runtime is not None and day is None:
+            return False, runtime_names
+        days, days_names = days_of(context)
+        today = context.value("date")
+        parts = ((runtime, runtime_names), (days, days_names), (today, ("date",)))
+        needs: _Names = ()
+        names: _Names = ()
+        for value, its_names in parts:
+            names = _union(names, its_names)
+            if value is None:
+                needs = _union(needs, its_names)
+        if day is None or days is None or today is None:
+            return None, needs
+        return days_between(today, day) <= days, names
+
+    return found
 
 
 def days_between(first: str, second: str) -> int:
@@ -277,37 +325,33 @@ def days_between(first: str, second: str) -> int:
     return (date.fromisoformat(second) - date.fromisoformat(first)).days
 
 
-def _any_in(arguments: Any, context: Context) -> _Result:
-    first, second, names = _both(arguments[0], arguments[1], context)
-    if first is None or second is None:
-        return None, names
-    return any(item in second for item in first), names
+def _any_in(first: Expression, second: Expression) -> _Asked:
+    return _of_two(first, second, lambda some, among: any(item in among for item in some))
 
 
-def _all_in(arguments: Any, context: Context) -> _Result:
-    first, second, names = _both(arguments[0], arguments[1], context)
-    if first is None or second is None:
-        return None, names
-    return all(item in second for item in first), names
+def _all_in(first: Expression, second: Expression) -> _Asked:
+    return _of_two(first, second, lambda some, among: all(item in among for item in some))
 
 
-def _min(arguments: Any, context: Context) -> _Result:
-    first, second, names = _both(arguments[0], arguments[1], context)
-    return (None if first is None or second is None else min(first, second)), names
+def _min(first: Expression, second: Expression) -> _Asked:
+    return _of_two(first, second, min)
 
 
-def _max(arguments: Any, context: Context) -> _Result:
-    first, second, names = _both(arguments[0], arguments[1], context)
-    return (None if first is None or second is None else max(first, second)), names
+def _max(first: Expression, second: Expression) -> _Asked:
+    return _of_two(first, second, max)
 
 
-def _ceil(arguments: Any, context: Context) -> _Result:
-    argument = arguments[0]
-    value, names = _VALUES[type(argument)](argument, context)
-    return (None if value is None else float(ceil(value))), names
+def _ceil(number: Expression) -> _Asked:
+    operand = _asked(number)
+
+    def found(context: Context) -> _Result:
+        value, names = operand(context)
+        return (None if value is None else float(ceil(value))), names
+
+    return found
 
 
-_FUNCTIONS: dict[str, Callable[[Any, Context], _Result]] = {
+_FUNCTIONS: dict[str, Callable[..., _Asked]] = {
     "quota": _quota,
     "region_supports": _region_supports,
     "runtime_at_least": _runtime_at_least,
@@ -320,7 +364,7 @@ _FUNCTIONS: dict[str, Callable[[Any, Context], _Result]] = {
     "ceil": _ceil,
 }
 
-_VALUES: dict[type, Callable[[Any, Context], _Result]] = {
+_KINDS: dict[type, Callable[[Any], _Asked]] = {
     Constant: _constant,
     ListLiteral: _list,
     Field: _field,
