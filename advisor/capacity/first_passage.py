@@ -30,19 +30,26 @@ def invert(load: float, window: float) -> tuple[float, float]:
     """Return the share of cold arrivals and the mean number of warm environments.
 
     With busy counts 0, 1, ... of probability p_k (Poisson), and tau_k the time from k to the first
-    k + 1 in progress, the share is the sum of p_k P(tau_k > window), and the number of warm
-    environments the sum over k of P(the maximum in a window exceeds k). With x_k = 1 - E exp(-s
-    tau_k):  x_k = y / (1 + y),  y = (s + k x_(k-1)) / load.
+    k + 1 in progress, the share is the sum of p_k P(tau_k > window). With x_k = 1 - E exp(-s
+    tau_k):  x_k = y / (1 + y),  y = (s + k x_(k-1)) / load. An arrival that is cold makes the
+    maximum of a window one larger, so the mean maximum, which is the number of warm environments,
+    is the load at first and grows with the window by load times the share.
     """
-    first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+    first = _first(load)
     levels = _levels(load, first, _RARE / (window * load))
-    always = sum(above for _, _, above in levels)
-    cold = warm = 0.0
+    cold = grown = 0.0
     for weight, node in _nodes():
-        share, environments = _transforms(node / (window * load), load, first, levels)
-        cold += (weight * share).real
-        warm += (weight * (always + environments)).real
-    return cold, first + warm
+        s = node / (window * load)
+        x = _start(s, (first - 1) / load) if first else 0j
+        share = 0j
+        for ratio, chance in levels:
+            y = s + ratio * x
+            x = y / (1 + y)
+            share += chance * x
+        part = weight * share
+        cold += part.real
+        grown += (part / node).real
+    return cold, load + window * load * grown
 
 
 @lru_cache(maxsize=1024)
@@ -52,13 +59,13 @@ def cold_from(load: float, window: float) -> tuple[int, tuple[float, ...]]:
     The same sums as ``invert``, level by level: entry i is the sum of p_j P(tau_j > window) over
     all j >= k + i. Below the first level nothing is added; beyond the last the share is nothing.
     """
-    first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+    first = _first(load)
     levels = _levels(load, first, _RARE / (window * load))
     shares = [0.0] * len(levels)
     for weight, node in _nodes():
         s = node / (window * load)
         x = _start(s, (first - 1) / load) if first else 0j
-        for index, (ratio, _, _) in enumerate(levels):
+        for index, (ratio, _) in enumerate(levels):
             y = s + ratio * x
             x = y / (1 + y)
             shares[index] += (weight * x).real
@@ -71,62 +78,48 @@ def cold_from(load: float, window: float) -> tuple[int, tuple[float, ...]]:
 
 
 def warm_above(load: float, window: float, level: int) -> float:
-    """Return the mean number of warm environments above a level: ``invert``'s sum from there."""
-    first = max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+    """Return the mean number of warm environments above a level: ``invert``'s from there.
+
+    At first those that are busy above it, to which cold arrivals that find so many add theirs.
+    """
+    first = _first(load)
     levels = _levels(load, first, _RARE / (window * load))
     if level - first >= len(levels):
         return 0.0
-    warm = 0.0
+    grown = 0.0
     for weight, node in _nodes():
         s = node / (window * load)
         x = _start(s, (first - 1) / load) if first else 0j
-        environments = reached = 0j
-        for k, (ratio, chance, above) in enumerate(levels, first):
+        share = 0j
+        for k, (ratio, chance) in enumerate(levels, first):
             y = s + ratio * x
             x = y / (1 + y)
-            reached = (1 - x) * (reached + chance)
             if k >= level:
-                environments += above + reached
-        warm += (weight * environments).real
-    return max(0, first - level) + max(0.0, warm)
+                share += chance * x
+        grown += (weight * share / node).real
+    busy = sum(chance * (k - level) for k, (_, chance) in enumerate(levels, first) if k > level)
+    return busy + max(0.0, window * load * grown)
 
 
-def _levels(load: float, first: int, rare: float) -> list[tuple[float, float, float]]:
-    """Return k / load, the probability of k, and that of more than k, for each level k.
+def _first(load: float) -> int:
+    """Return a level so far below the load that nothing of the sums is left there."""
+    return max(0, int(load - _BELOW * sqrt(load) - _SPARE))
+
+
+def _levels(load: float, first: int, rare: float) -> list[tuple[float, float]]:
+    """Return k / load and the probability of k, for each level k.
 
     The levels end where one is so rare that a window hardly ever sees it.
     """
     chance = exp(first * log(load) - load - lgamma(first + 1))
-    chances = [chance]
+    levels = [(first / load, chance)]
     k = first + 1
     while k <= load or chance > rare:
-        chance *= load / k
-        chances.append(chance)
+        ratio = k / load
+        chance /= ratio
+        levels.append((ratio, chance))
         k += 1
-    above = 0.0
-    levels = []
-    for chance in reversed(chances):
-        k -= 1
-        levels.append((k / load, chance, above))
-        above += chance
-    levels.reverse()
     return levels
-
-
-def _transforms(
-    s: complex, load: float, first: int, levels: list[tuple[float, float, float]]
-) -> tuple[complex, complex]:
-    """Return the two sums at one point of the transform; ``s`` in units of the arrival rate."""
-    x = _start(s, (first - 1) / load) if first else 0j
-    share = environments = reached = 0j
-    for ratio, chance, _ in levels:
-        y = s + ratio * x
-        passed = 1 / (1 + y)
-        x = y * passed
-        share += chance * x
-        reached = (reached + chance) * passed
-        environments += reached
-    return share, environments
 
 
 def _start(s: complex, ratio: float) -> complex:
