@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from advisor.decisions.blocks import blocks_of
-from advisor.decisions.contenders import competing
+from advisor.decisions.contenders import Narrowed, competing
 from advisor.decisions.context import RuleContext
 from advisor.decisions.joining import wholes
 from advisor.decisions.pricing import Pricer
@@ -28,7 +28,7 @@ class Field:
 
     ``rivals`` are the feasible whole designs that may be recommended, the cheapest first;
     ``others`` the feasible ones that may not: remedies for cold starts that save too little.
-    ``only`` are the designs of compute, cold starts and front door to look at, if not all.
+    ``only`` leaves out designs of compute, cold starts and front door that cannot win.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Field:
         *,
         day: date,
         thorough: bool = False,
-        only: Container[Design] | None = None,
+        only: Narrowed | None = None,
     ) -> None:
         self.situation = situation
         self.book = book
@@ -61,7 +61,13 @@ class Field:
     def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
         """Return the field of another situation, of these designs of compute and front door."""
         # A search is in floats; what it finds is priced in the bill's arithmetic.
-        return Field(situation, self.book.in_floats(), self.rulebook, day=self.day, only=only)
+        return Field(
+            situation,
+            self.book.in_floats(),
+            self.rulebook,
+            day=self.day,
+            only=Narrowed(designs=only),
+        )
 
     def thorough(self) -> Field:
         """Return the same field with excluded designs sized and priced too."""

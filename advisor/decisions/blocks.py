@@ -20,8 +20,9 @@ from advisor.decisions.recommendation import Candidate, Design
 from advisor.decisions.workflow import WORKFLOW, workflow_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
+    from advisor.decisions.contenders import Narrowed
     from advisor.decisions.context import RuleContext
     from advisor.decisions.part import Part
     from advisor.decisions.pricing import Pricer
@@ -34,12 +35,12 @@ def blocks_of(
     context: RuleContext,
     *,
     thorough: bool = False,
-    only: Container[Design] | None = None,
+    only: Narrowed | None = None,
 ) -> list[list[Candidate]]:
     """Return the candidates of each block that the workload asks about.
 
-    ``thorough`` sizes and prices designs that a rule excludes too; ``only`` are the designs of
-    compute, cold starts and front door to look at, if not all.
+    ``thorough`` sizes and prices designs that a rule excludes too; ``only`` leaves out designs of
+    compute, cold starts and front door that cannot win.
     """
     asked = _asked(pricer)
     beside = [decision for decision, *_ in asked]

@@ -22,9 +22,10 @@ from advisor.errors import PriceMissing
 from advisor.rulebook import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from advisor.arithmetic import Number
+    from advisor.decisions.contenders import Narrowed
     from advisor.decisions.context import RuleContext
     from advisor.decisions.pricing import Priced, Pricer
     from advisor.decisions.situation import Situation
@@ -63,24 +64,23 @@ def candidates_of(
     *,
     beside: Sequence[str] = (),
     thorough: bool = False,
-    only: Container[Design] | None = None,
+    only: Narrowed | None = None,
 ) -> list[Candidate]:
     """Return every design of compute, cold starts and front door as a candidate.
 
     ``beside`` are the other decisions that the workload asks. ``thorough`` sizes and prices
-    excluded designs too. With ``only``, none but these are looked at, and those that cannot win
-    are left out.
+    excluded designs too. ``only`` leaves out what cannot win.
     """
     wanted = designs(pricer.situation.workload)
     judge = partial(candidate_of, pricer, rulebook, context, thorough=thorough)
     if only is None:
         found = [judge(design) for design in wanted]
     else:
-        asked = [design for design in wanted if design in only]
+        asked = [design for design in wanted if design in only.designs]
         own = dict.fromkeys(decision for design in wanted for decision in design.choices())
         crossed = rulebook.crossed((*own, *beside)) & own.keys()
         open_ = not_ruled_out(rulebook, context, asked)
-        found = contenders(pricer, open_, judge, crossed)
+        found = contenders(pricer, open_, judge, only_best=only.only_best, crossed=crossed)
     return [_without_need(candidate, found) for candidate in found]
 
 

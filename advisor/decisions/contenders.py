@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.cost.bill import total
@@ -21,7 +22,7 @@ from advisor.decisions.sizing import ladders
 from advisor.decisions.task_sizes import least_usd_of_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
     from advisor.cost.bill import LineItem
     from advisor.decisions.context import RuleContext
@@ -29,6 +30,22 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.sized import Sized
     from advisor.rulebook import Rulebook
+
+
+SEVERAL_AT_ONCE = (MANAGED_INSTANCES, *FARGATE)
+"""Compute options that serve several requests at once, so that these may wait for each other."""
+
+
+class Narrowed(Struct, frozen=True, kw_only=True):
+    """What a search among compute, cold starts and front door is narrowed to.
+
+    ``designs`` are those to look at. What serves several requests at once and costs more by its
+    load than a design that was found is given up, since it takes long to find out whether it holds
+    the objective. With ``only_best`` so is everything else, as nobody asks for its bill.
+    """
+
+    designs: Container[Design]
+    only_best: bool = False
 
 
 def not_ruled_out(
@@ -53,14 +70,16 @@ def contenders(
     pricer: Pricer,
     wanted: Sequence[Design],
     judge: Callable[[Design], Candidate],
-    crossed: Collection[str] = (),
+    *,
+    only_best: bool,
+    crossed: Collection[str],
 ) -> list[Candidate]:
     """Return the candidates of the designs that can win, in the order of ``wanted``.
 
-    Whether a design holds the objective takes long to find out; so the design that costs least by
-    its load is judged first, and none that costs more than one found, by more than a tie. A design
-    is only given up for one with the same options of the decisions in ``crossed``: another block's
-    option may exclude those.
+    The design that costs least by its load is judged first, and none that is given up (see
+    ``Narrowed``) for costing more than one found, by more than a tie. A design is only given up for
+    one with the same options of the decisions in ``crossed``: another block's option may exclude
+    those.
     """
     found: dict[Design, Candidate] = {}
     least: dict[tuple[str | None, ...], float] = {}
@@ -76,7 +95,12 @@ def contenders(
             least[own] = min(candidate.known_usd, least.get(own, inf))
 
     plain = [design for design in wanted if design.cold_start in (None, "none")]
-    waiting = [(_rough_floor(pricer, design), at, False) for at, design in enumerate(plain)]
+    waiting = []
+    for at, design in enumerate(plain):
+        if only_best or design.compute in SEVERAL_AT_ONCE:
+            waiting.append((_rough_floor(pricer, design), at, False))
+        else:
+            take(design)
     heapify(waiting)
     while waiting:
         floor, at, exact = heappop(waiting)
@@ -91,11 +115,12 @@ def contenders(
         if design.cold_start in (None, "none"):
             continue
         without = replace(design, cold_start="none")
+        most = ceiling(design) if only_best else inf
         if without in plain and without not in found:
-            if _least_with_remedy(pricer, without) > ceiling(design):
+            if _least_with_remedy(pricer, without) > most:
                 continue
             take(without)
-        if _may_be_worth_it(pricer, design, found.get(without), ceiling(design)):
+        if _may_be_worth_it(pricer, design, found.get(without), most):
             take(design)
     return [found[design] for design in wanted if design in found]
 
@@ -149,14 +174,15 @@ def _may_be_worth_it(
 ) -> bool:
     """Return whether a remedy for cold starts may save what it must save, or is needed.
 
-    ``without`` is the same design without it. SnapStart must be needed.
+    ``without`` is the same design without it; ``ceiling`` is what a needed one may cost. SnapStart
+    must be needed.
     """
-    if without is None or without.missing_variants:
+    if without is None:
         return True
     if not without.feasible:
-        return _least_with_remedy(pricer, without.design) <= ceiling
-    if design.cold_start != "provisioned":
-        return False
+        return ceiling == inf or _least_with_remedy(pricer, without.design) <= ceiling
+    if design.cold_start != "provisioned" or without.missing_variants:
+        return design.cold_start == "provisioned"
     situation = pricer.situation
     # Only an objective that is missed asks for more than the load, or for another memory.
     kept = 0.0 if _other_memories(pricer, design) else tracked_environments(situation)

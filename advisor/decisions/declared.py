@@ -15,6 +15,7 @@ from advisor.capacity.fargate import TaskSize
 from advisor.cost.bill import total
 from advisor.decisions.blocks import blocks_of
 from advisor.decisions.candidates import candidate_of, designs
+from advisor.decisions.contenders import Narrowed
 from advisor.decisions.curves import by_architecture
 from advisor.decisions.joining import Whole, joined
 from advisor.decisions.memories import at
@@ -79,7 +80,9 @@ def _blocks(field: Field, current: Current, wanted: dict[str, str]) -> list[list
         for design in designs(field.situation.workload)
         if _matches(design, wanted)
     ]
-    others = blocks_of(field.pricer, field.rulebook, field.context, thorough=True, only=())
+    others = blocks_of(
+        field.pricer, field.rulebook, field.context, thorough=True, only=Narrowed(designs=())
+    )
     return [block for block in (first, *others) if block]
 
 

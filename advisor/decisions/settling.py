@@ -10,6 +10,7 @@ from advisor.decisions import unknowns
 from advisor.decisions.answering import Field
 from advisor.decisions.assumptions import Assumptions
 from advisor.decisions.candidates import designs
+from advisor.decisions.contenders import Narrowed
 from advisor.decisions.declared import current_of
 from advisor.decisions.joining import joined
 from advisor.decisions.preferring import preferred
@@ -79,7 +80,7 @@ def settle(
         book,
         built_in_rulebook() if rules is None else rules,
         day=as_of or limits().known_on(),
-        only=None if every_option else designs(workload),
+        only=None if every_option else Narrowed(designs=designs(workload), only_best=True),
     )
     rivals, preference = preferred(field)
     best = joined(field.late(rivals[0])) if rivals else None

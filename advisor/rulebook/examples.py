@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from advisor.limits import limits
-from advisor.rulebook.language.evaluating import plain
 from advisor.rulebook.language.templates import worded
+from advisor.rulebook.language.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from advisor.data import names
-from advisor.rulebook.language.evaluating import Context
+from advisor.rulebook.language.values import Context
 from advisor.rulebook.names import SIZING
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from advisor.rulebook.language.templates import fill
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from advisor.rulebook.language.evaluating import Context, Outcome
+    from advisor.rulebook.language.evaluating import Outcome
+    from advisor.rulebook.language.values import Context
 
 Effect: TypeAlias = Literal["exclude", "require", "prefer", "warn"]
 Result: TypeAlias = Literal["true", "false", "unknown"]

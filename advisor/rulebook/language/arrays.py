@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from advisor.rulebook.language.evaluating import at_least, days_between, plain
 from advisor.rulebook.language.syntax import (
     And,
     Arithmetic,
@@ -26,14 +25,15 @@ from advisor.rulebook.language.syntax import (
     Not,
     Or,
 )
+from advisor.rulebook.language.values import at_least, days_between, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from advisor.rulebook.language.evaluating import Value
     from advisor.rulebook.language.syntax import Expression
+    from advisor.rulebook.language.values import Value
 
 
 class Columns(Protocol):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from advisor.rulebook.language.evaluating import Value, evaluate
+from advisor.rulebook.language.evaluating import evaluate
 from advisor.rulebook.language.syntax import And, Comparison, Field, Membership, Not, Or
 from advisor.rulebook.language.templates import worded
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from advisor.rulebook.language.evaluating import Context
     from advisor.rulebook.language.syntax import Expression
+    from advisor.rulebook.language.values import Context, Value
 
 _WORDS = {
     ">": "is above",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.arithmetic import in_words
-from advisor.rulebook.language.evaluating import Value, evaluate
+from advisor.rulebook.language.evaluating import evaluate
 from advisor.rulebook.language.syntax import Template
 
 if TYPE_CHECKING:
     from advisor.rulebook.language.errors import ConditionError
-    from advisor.rulebook.language.evaluating import Context
     from advisor.rulebook.language.syntax import Expression
+    from advisor.rulebook.language.values import Context, Value
 
 UNKNOWN = "an unknown value"
 _DIGITS = 2

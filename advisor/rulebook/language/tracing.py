@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from advisor.rulebook.language.evaluating import Value, evaluate
+from advisor.rulebook.language.evaluating import evaluate
 from advisor.rulebook.language.rendering import render
 from advisor.rulebook.language.syntax import Call, Constant, ListLiteral, children
 from advisor.rulebook.language.templates import worded
 
 if TYPE_CHECKING:
-    from advisor.rulebook.language.evaluating import Context
     from advisor.rulebook.language.syntax import Expression
+    from advisor.rulebook.language.values import Context, Value
 
 
 class Trace(Struct, frozen=True, kw_only=True):
