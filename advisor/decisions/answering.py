@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from advisor.decisions.blocks import blocks_of
+from advisor.decisions.candidates import designs
 from advisor.decisions.contenders import Narrowed, competing
 from advisor.decisions.context import RuleContext
 from advisor.decisions.joining import wholes
@@ -40,12 +41,14 @@ class Field:
         day: date,
         thorough: bool = False,
         only: Narrowed | None = None,
+        pricer: Pricer | None = None,
     ) -> None:
         self.situation = situation
         self.book = book
         self.rulebook = rulebook
         self.day = day
-        self.pricer = Pricer(situation, book)
+        self.only = only
+        self.pricer = pricer or Pricer(situation, book)
         self.context = RuleContext(situation, {}, day=day)
         self.blocks = blocks_of(self.pricer, rulebook, self.context, thorough=thorough, only=only)
         feasible = [[each for each in block if each.feasible] for block in self.blocks]
@@ -56,7 +59,11 @@ class Field:
         for each in found:
             may_win = all(id(part) in allowed for part in each.parts)
             (self.rivals if may_win else self.others).append(each)
-        self.context = self.context.with_costs(_costs(found))
+        self._costs: dict[str, float | None] = {}
+        for whole in (*self.rivals, *self.others):
+            for option in whole.design.choices().values():
+                self._costs.setdefault(option, whole.monthly_usd)
+        self.context = self.context.with_costs(self._cost_of)
 
     def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
         """Return the field of another situation, of these designs of compute and front door."""
@@ -85,17 +92,37 @@ class Field:
         )
         return replace(whole, verdicts=(*whole.verdicts, *said))
 
+    def _cost_of(self, option: str) -> float | None:
+        """Return what the cheapest design with an option costs, in USD a month.
+
+        Of those that may be recommended, if any may.
+        """
+        if option not in self._costs:
+            self._costs[option] = None if self.only is None else self._least_with(option, self.only)
+        return self._costs[option]
+
+    def _least_with(self, option: str, only: Narrowed) -> float | None:
+        """Return what an option costs of which every design was given up for its cost."""
+        having = [
+            design
+            for design in designs(self.situation.workload)
+            if design in only.designs and option in design.choices().values()
+        ]
+        if not having:
+            return None
+        field = Field(
+            self.situation,
+            self.book,
+            self.rulebook,
+            day=self.day,
+            only=Narrowed(designs=having, only_best=True),
+            pricer=self.pricer,
+        )
+        cheapest = next(iter((*field.rivals, *field.others)), None)
+        return None if cheapest is None else cheapest.monthly_usd
+
     def _across(self, design: Design) -> Iterable[tuple[str, Verdict]]:
         choices = design.choices()
         if not self.rulebook.speaks_of_wholes(choices):
             return ()
         return self.rulebook.judge_whole(choices.items(), self.context.of(choices), costs=False)
-
-
-def _costs(found: Iterable[Whole]) -> dict[str, float]:
-    """Return what the cheapest design with each option costs, in USD a month."""
-    costs: dict[str, float] = {}
-    for whole in found:
-        for option in whole.design.choices().values():
-            costs.setdefault(option, whole.monthly_usd)
-    return costs

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from advisor.decisions.candidates import candidates_of
+from advisor.decisions.candidates import candidates_of, designs
 from advisor.decisions.companions import companion_items
 from advisor.decisions.messages import MESSAGING, messaging_part
 from advisor.decisions.messages.mapping import mapping_warnings
@@ -42,19 +42,16 @@ def blocks_of(
     ``thorough`` sizes and prices designs that a rule excludes too; ``only`` leaves out designs of
     compute, cold starts and front door that cannot win.
     """
-    asked = _asked(pricer)
-    beside = [decision for decision, *_ in asked]
-    blocks = [
-        candidates_of(pricer, rulebook, context, beside=beside, thorough=thorough, only=only),
-        *(
-            [
-                _candidate(decision, option, price, pricer, rulebook, context, thorough=thorough)
-                for option in options
-            ]
-            for decision, options, price in asked
-        ),
-    ]
-    return [block for block in blocks if block]
+    beside = {
+        decision: [
+            _candidate(decision, option, price, pricer, rulebook, context, thorough=thorough)
+            for option in options
+        ]
+        for decision, options, price in _asked(pricer)
+    }
+    first = candidates_of(pricer, rulebook, context, beside=beside, thorough=thorough, only=only)
+    # A block of which no design is open is still asked, and then nothing is feasible.
+    return [*([first] if designs(pricer.situation.workload) else []), *beside.values()]
 
 
 def _asked(pricer: Pricer) -> list[tuple[str, tuple[str, ...], Callable[[str], Part]]]:

@@ -62,14 +62,14 @@ def candidates_of(
     rulebook: Rulebook,
     context: RuleContext,
     *,
-    beside: Sequence[str] = (),
+    beside: Mapping[str, Sequence[Candidate]],
     thorough: bool = False,
     only: Narrowed | None = None,
 ) -> list[Candidate]:
     """Return every design of compute, cold starts and front door as a candidate.
 
-    ``beside`` are the other decisions that the workload asks. ``thorough`` sizes and prices
-    excluded designs too. ``only`` leaves out what cannot win.
+    ``beside`` has the candidates of the other decisions that the workload asks. ``thorough`` sizes
+    and prices excluded designs too. ``only`` leaves out what cannot win.
     """
     wanted = designs(pricer.situation.workload)
     judge = partial(candidate_of, pricer, rulebook, context, thorough=thorough)
@@ -77,10 +77,20 @@ def candidates_of(
         found = [judge(design) for design in wanted]
     else:
         asked = [design for design in wanted if design in only.designs]
-        own = dict.fromkeys(decision for design in wanted for decision in design.choices())
-        crossed = rulebook.crossed((*own, *beside)) & own.keys()
         open_ = not_ruled_out(rulebook, context, asked)
-        found = contenders(pricer, open_, judge, only_best=only.only_best, crossed=crossed)
+        own = dict.fromkeys(decision for design in wanted for decision in design.choices())
+        crossed = rulebook.crossed((*own, *beside))
+        rest = [[each.known_usd for each in block if each.feasible] for block in beside.values()]
+        # The rest of the cheapest design is the cheapest, unless a rule sets it against this block.
+        most = sum((max if crossed else min)(costs, default=0.0) for costs in rest)
+        found = contenders(
+            pricer,
+            open_,
+            judge,
+            only_best=only.only_best,
+            crossed=crossed & own.keys(),
+            beside_usd=most,
+        )
     return [_without_need(candidate, found) for candidate in found]
 
 

@@ -19,7 +19,7 @@ from advisor.decisions.path import FARGATE
 from advisor.decisions.recommendation import monthly_usd_of
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import ladders
-from advisor.decisions.task_sizes import least_usd_of_tasks
+from advisor.decisions.task_charges import cost_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence
@@ -73,20 +73,22 @@ def contenders(
     *,
     only_best: bool,
     crossed: Collection[str],
+    beside_usd: float,
 ) -> list[Candidate]:
     """Return the candidates of the designs that can win, in the order of ``wanted``.
 
     The design that costs least by its load is judged first, and none that is given up (see
-    ``Narrowed``) for costing more than one found, by more than a tie. A design is only given up for
-    one with the same options of the decisions in ``crossed``: another block's option may exclude
-    those.
+    ``Narrowed``) for costing more than one found, by more than a tie of whole designs, of which
+    ``beside_usd`` is what other blocks cost. A design is only given up for one with the same
+    options of the decisions in ``crossed``: another block's option may exclude those.
     """
     found: dict[Design, Candidate] = {}
     least: dict[tuple[str | None, ...], float] = {}
-    margin = 1 + margin_percent(pricer.situation) / PERCENT
+    margin = margin_percent(pricer.situation) / PERCENT
 
     def ceiling(design: Design) -> float:
-        return least.get(_options(design, crossed), inf) * margin
+        cheapest = least.get(_options(design, crossed))
+        return inf if cheapest is None else cheapest + margin * (cheapest + beside_usd)
 
     def take(design: Design) -> None:
         found[design] = candidate = judge(design)
@@ -135,8 +137,8 @@ def _rough_floor(pricer: Pricer, design: Design) -> float:
     if design.compute == MANAGED_INSTANCES:
         return least_usd(situation, book)
     if design.compute in FARGATE and situation.running is not None:
-        sizes = _by_load(pricer, design)
-        return least_usd_of_tasks(design, book, situation.region, situation.running, sizes)
+        cost = cost_of(str(design.compute), book, situation, situation.running)
+        return min((cost(sized.shown) for sized in _by_load(pricer, design)), default=0.0)
     return 0.0
 
 

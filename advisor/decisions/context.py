@@ -47,8 +47,8 @@ _said: dict[Any, tuple[Rule, Verdict]] = {}
 class RuleContext:
     """The values of one design of a situation; None stands for what is not known.
 
-    ``costs`` gives what the cheapest design with an option costs, in USD a month. ``day`` is the
-    day that the answer stands for.
+    ``cost_of`` gives what the cheapest design with an option costs, in USD a month, or None.
+    ``day`` is the day that the answer stands for.
     """
 
     def __init__(
@@ -57,25 +57,25 @@ class RuleContext:
         choices: Mapping[str, str],
         *,
         day: date | None = None,
-        costs: Mapping[str, float] | None = None,
+        cost_of: Callable[[str], float | None] | None = None,
         memory: _Memory | None = None,
     ) -> None:
         self.situation = situation
         self.choices = choices
         self.day = day
-        self.costs = costs or {}
+        self.cost_of = cost_of
         self._memory = memory or _Memory()
 
     def of(self, choices: Mapping[str, str]) -> RuleContext:
         """Return the same situation with another design."""
         return RuleContext(
-            self.situation, choices, day=self.day, costs=self.costs, memory=self._memory
+            self.situation, choices, day=self.day, cost_of=self.cost_of, memory=self._memory
         )
 
-    def with_costs(self, costs: Mapping[str, float]) -> RuleContext:
+    def with_costs(self, cost_of: Callable[[str], float | None]) -> RuleContext:
         """Return the same with what designs cost."""
         return RuleContext(
-            self.situation, self.choices, day=self.day, costs=costs, memory=self._memory
+            self.situation, self.choices, day=self.day, cost_of=cost_of, memory=self._memory
         )
 
     def verdict(self, rule: Rule) -> Verdict:
@@ -110,7 +110,7 @@ class RuleContext:
             return self.choices.get(name)
         if section == "cost":
             option = name.removesuffix("_monthly_usd").replace("_", "-")
-            return self.costs.get(option)
+            return None if self.cost_of is None else self.cost_of(option)
         value = self._same(path)
         values[path] = tuple(value) if isinstance(value, list) else value
         return values[path]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from advisor.cost import aws_lambda, cloudwatch, fargate, lambda_capacity, network
+from advisor.cost import aws_lambda, cloudwatch, lambda_capacity
 from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, add_instances
 from advisor.decisions.microvm import MICROVM, add_microvms
 from advisor.decisions.path import FARGATE, PathBill, add_front_door, nat_gateways
+from advisor.decisions.task_charges import has_address, task_charges
 from advisor.decisions.tenants import new_environments
 
 if TYPE_CHECKING:
@@ -190,30 +191,17 @@ def _add_fargate(
     book: PriceBook,
     sizing: dict[str, Any],
 ) -> None:
-    task_hours = book.number(sizing["task_hours"])
-    tasks = partial(
-        fargate.windows_tasks
-        if running.windows
-        else partial(
-            fargate.tasks,
-            architecture=sizing["architecture"],
-            capacity="spot" if design.compute == "fargate-spot" else "on-demand",
-        ),
+    for charge in task_charges(
+        str(design.compute),
         book,
         situation.region,
-        vcpu=book.number(sizing["task_vcpu"]),
-        memory_gb=book.number(sizing["task_memory_mb"]) / MB_PER_GB,
-        task_hours=task_hours,
-        ephemeral_storage_gb=book.number(running.ephemeral_storage_mb) / MB_PER_GB,
-    )
-    bill.add(tasks)
-    if situation.outbound == "public-ipv4":
-        bill.add(
-            partial(
-                network.public_ipv4, book, situation.region, address_hours=task_hours, of="tasks"
-            )
-        )
-    elif situation.outbound == "nat":
+        sizing,
+        ephemeral_storage_mb=running.ephemeral_storage_mb,
+        windows=running.windows,
+        addressed=has_address(situation),
+    ):
+        bill.add(charge)
+    if situation.outbound == "nat":
         # Containers send their logs through the gateway too; a function's logs never pass it.
         kilobytes = running.outbound_kb + running.log_kb
         bill.add(partial(nat_gateways, situation, book, kilobytes))

@@ -139,7 +139,7 @@ def _climb(
         running.target_utilisation,
         running.min_tasks,
     )
-    rough = rough_cost(design, book, situation.region, running)
+    rough = rough_cost(design, book, situation, running)
     late_ms = running.duration.quantile(percentile / 100)
     best: tuple[float, dict[str, Any]] | None = None
     for sizing in by_load:

@@ -6,15 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.capacity.fargate import TaskSize, tasks_by_hour
-from advisor.cost import aws_lambda, fargate
-from advisor.cost.units import MB_PER_GB
+from advisor.cost import fargate
 from advisor.decisions.path import FARGATE
 from advisor.decisions.sized import Sized
-from advisor.errors import PriceMissing
+from advisor.decisions.task_charges import cost_of
 from advisor.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Candidate, Design
@@ -38,7 +37,7 @@ def resized(
         for by_load in sizes_by_load(situation, sized.running, candidate.design, book)
         if by_load[0]["architecture"] == sized.shown["architecture"]
     ]
-    rough = rough_cost(candidate.design, book, situation.region, sized.running)
+    rough = rough_cost(candidate.design, book, situation, sized.running)
     return Sized(shown=min(same, key=rough), running=sized.running)
 
 
@@ -59,9 +58,9 @@ def sizes_by_load(
     situation: Situation, running: Running, design: Design, book: PriceBook
 ) -> list[list[dict[str, Any]]]:
     """Return the sizes that carry the load for each architecture and mode, the cheapest first."""
-    # Every size is compared on the task's own price in floats; few are billed in full.
+    # Every size is compared on the tasks' own charges in floats; few are billed in full.
     found = []
-    rough = rough_cost(design, book, situation.region, running)
+    rough = rough_cost(design, book, situation, running)
     for architecture in running.architectures:
         for mode in _modes(running):
             sizings = [
@@ -143,53 +142,13 @@ def _task_sizing(
 
 
 def rough_cost(
-    design: Design, book: PriceBook, region: str, running: Running
+    design: Design, book: PriceBook, situation: Situation, running: Running
 ) -> Callable[[dict[str, Any]], float]:
-    """Return how task sizes rank: by vCPU and memory alone; without a price, by the size itself."""
-    hourly = _hourly_usd(design, book, region, running)
+    """Return how task sizes rank: by what the tasks cost; without a price, by the size itself."""
+    cost = cost_of(str(design.compute), book, situation, running)
 
     def rough(sizing: dict[str, Any]) -> float:
-        vcpu, gigabyte = hourly.get(sizing["architecture"], (1.0, 0.0))
-        return _of_hours(sizing, vcpu, gigabyte)
+        usd: float = cost(sizing) or sizing["task_hours"] * sizing["task_vcpu"]
+        return usd
 
     return rough
-
-
-def least_usd_of_tasks(
-    design: Design, book: PriceBook, region: str, running: Running, sizes: Iterable[Sized]
-) -> float:
-    """Return what the cheapest of these sizes costs a month at least; 0 without a price."""
-    hourly = _hourly_usd(design, book, region, running)
-    return min(
-        (
-            _of_hours(sized.shown, *hourly.get(sized.shown["architecture"], (0.0, 0.0)))
-            for sized in sizes
-        ),
-        default=0.0,
-    )
-
-
-def _of_hours(sizing: dict[str, Any], vcpu_usd: float, gigabyte_usd: float) -> float:
-    usd = vcpu_usd * sizing["task_vcpu"] + gigabyte_usd * sizing["task_memory_mb"] / MB_PER_GB
-    cost: float = sizing["task_hours"] * usd
-    return cost
-
-
-def _hourly_usd(
-    design: Design, book: PriceBook, region: str, running: Running
-) -> dict[str, tuple[float, float]]:
-    """Return what a vCPU and a GB cost in an hour, for each architecture with known prices."""
-    kind = "spot-" if design.compute == "fargate-spot" else ""
-    found = {}
-    for architecture in running.architectures:
-        suffix = aws_lambda.ARCHITECTURE_SUFFIX[architecture]
-        components = [f"{kind}vcpu-{suffix}", f"{kind}memory-{suffix}"]
-        if running.windows:
-            components = ["windows-vcpu", "windows-memory", "windows-os-license"]
-        try:
-            prices = book.prices("fargate", components, region)
-        except PriceMissing:
-            continue
-        vcpu, memory, *licence = (float(price.known(price.tiers[0])) for price in prices)
-        found[architecture] = vcpu + sum(licence), memory
-    return found

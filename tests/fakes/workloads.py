@@ -1,14 +1,21 @@
-"""Random workloads, as strange as their types allow: every field, bound and word can come up."""
+"""Random workloads: as strange as their types allow, and as plausible as the examples."""
 
 from __future__ import annotations
 
+from json import dumps, loads
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from msgspec import inspect
 
+from advisor.document.tree import parse
 from advisor.workload import Workload
 
+_EXAMPLES = tuple(
+    dumps(parse(path.read_bytes(), path.name).value)
+    for path in sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+)
 _REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2", "us-gov-west-1", "zz-nowhere-9")
 _RUNTIMES = ("python3.13", "java21", "nodejs22.x", "provided.al2023", "cobol", "java99999.1")
 _ROUND = (0.0, 1.0, 1e-3, 10.0, 100.0, 1e3, 1e6, 1e9)
@@ -136,3 +143,60 @@ def _number(low: float, high: float, random: Random) -> float:
     # Most figures of people are between a thousandth and a hundred thousand.
     most = high if kind > 0.8 or least > 1e5 else min(high, 1e5)
     return float(f"{max(low, least * (most / least) ** random.random()):.6g}")
+
+
+def plausible(seed: int) -> dict[str, Any]:
+    """Return an example's workload with other traffic, code and needs, as real ones have them."""
+    random = Random(seed)  # noqa: S311 - nothing secret
+    tree: dict[str, Any] = loads(random.choice(_EXAMPLES))
+    tree["region"] = random.choice(("us-east-1", "us-east-1", "eu-west-1", "ap-southeast-2"))
+    traffic = tree["traffic"]
+    rate = _digits(10 ** random.uniform(-1, 4))
+    for key, factor in (("average_rps", 1.0), ("monthly_requests", 2_628_000.0)):
+        if key in traffic:
+            traffic[key] = rate * factor
+    traffic.pop("peak_rps", None)
+    if random.random() < 0.3:
+        every = {"rps": _digits(10 ** random.uniform(0, 3)), "per_day": random.choice((2, 20))}
+        traffic["bursts"] = [{**every, "duration_s": random.choice((10, 60))}]
+    if "compute" in tree:
+        _other_code(tree["compute"], random)
+    tree.pop("slo", None)
+    if random.random() < 0.6:
+        tree["slo"] = {"latency_p99_ms": round(10 ** random.uniform(1.5, 4))}
+    if random.random() < 0.25:
+        tree["workflow"] = {
+            "duration_p99_s": random.choice((5, 200, 4000)),
+            "states": random.choice((3, 12)),
+            **({"code_first": True} if random.random() < 0.5 else {}),
+        }
+    if random.random() < 0.3:
+        tree["preferences"] = {"tie_margin_percent": random.choice((0, 5, 20))}
+    return tree
+
+
+def _other_code(compute: dict[str, Any], random: Random) -> None:
+    mean = _digits(10 ** random.uniform(0.5, 4))
+    for key in [key for key in compute if "duration" in key or "fraction" in key]:
+        del compute[key]
+    stated: dict[str, tuple[float, Any]] = {
+        "duration_p50_ms": (0.4, _digits(0.8 * mean)),
+        "duration_p99_ms": (0.3, _digits(mean * random.uniform(1.1, 6))),
+        "cpu_bound_fraction": (0.5, round(random.random(), 2)),
+        "runtime": (0.3, random.choice(("java21", "nodejs22.x", "python3.13", "dotnet8"))),
+        "deployments_per_month": (0.2, random.choice((1, 30, 300))),
+        "measured_durations": (
+            0.15,
+            [
+                {"memory_mb": 512, "duration_ms": _digits(1.5 * mean)},
+                {"memory_mb": 2048, "duration_ms": _digits(0.6 * mean)},
+            ],
+        ),
+    }
+    compute["request_duration_ms"] = mean
+    compute["memory_mb"] = random.choice((128, 512, 1024, 1769, 3008, 8192))
+    compute |= {key: value for key, (share, value) in stated.items() if random.random() < share}
+
+
+def _digits(value: float) -> float:
+    return float(f"{value:.4g}")
