@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from advisor.decisions.blocks import blocks_of
-from advisor.decisions.candidates import designs
+from advisor.decisions.beside import beside_of
+from advisor.decisions.candidates import candidates_of, designs
 from advisor.decisions.contenders import Narrowed, competing
 from advisor.decisions.context import RuleContext
 from advisor.decisions.joining import wholes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.decisions.joining import Whole
-    from advisor.decisions.recommendation import Design
+    from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.situation import Situation
     from advisor.rulebook import Rulebook, Verdict
     from advisor.tariff import PriceBook
@@ -41,24 +41,17 @@ class Field:
         day: date,
         thorough: bool = False,
         only: Narrowed | None = None,
-        pricer: Pricer | None = None,
     ) -> None:
         self.situation = situation
         self.book = book
         self.rulebook = rulebook
         self.day = day
         self.only = only
-        self.pricer = pricer or Pricer(situation, book)
+        self.pricer = Pricer(situation, book)
         self.context = RuleContext(situation, {}, day=day)
-        self.blocks = blocks_of(self.pricer, rulebook, self.context, thorough=thorough, only=only)
-        feasible = [[each for each in block if each.feasible] for block in self.blocks]
-        found = wholes(feasible, self._across) if feasible and all(feasible) else []
-        allowed = {id(candidate) for block in feasible for candidate in competing(block)}
-        self.rivals: list[Whole] = []
-        self.others: list[Whole] = []
-        for each in found:
-            may_win = all(id(part) in allowed for part in each.parts)
-            (self.rivals if may_win else self.others).append(each)
+        self._beside = beside_of(self.pricer, rulebook, self.context, thorough=thorough)
+        self.blocks = self._blocks(only, thorough=thorough)
+        self.rivals, self.others = self._ranked(self.blocks)
         self._costs: dict[str, float | None] = {}
         for whole in (*self.rivals, *self.others):
             for option in whole.design.choices().values():
@@ -110,16 +103,35 @@ class Field:
         ]
         if not having:
             return None
-        field = Field(
-            self.situation,
-            self.book,
-            self.rulebook,
-            day=self.day,
-            only=Narrowed(designs=having, only_best=True),
-            pricer=self.pricer,
-        )
-        cheapest = next(iter((*field.rivals, *field.others)), None)
+        rivals, others = self._ranked(self._blocks(Narrowed(designs=having, only_best=True)))
+        cheapest = next(iter((*rivals, *others)), None)
         return None if cheapest is None else cheapest.monthly_usd
+
+    def _blocks(self, only: Narrowed | None, *, thorough: bool = False) -> list[list[Candidate]]:
+        """Return the candidates of each block that the workload asks about."""
+        first = candidates_of(
+            self.pricer,
+            self.rulebook,
+            self.context,
+            beside=self._beside,
+            thorough=thorough,
+            only=only,
+        )
+        # A block of which no design is open is still asked, and then nothing is feasible.
+        asked = [first] if designs(self.situation.workload) else []
+        return [*asked, *self._beside.values()]
+
+    def _ranked(self, blocks: list[list[Candidate]]) -> tuple[list[Whole], list[Whole]]:
+        """Return the whole designs that may be recommended, and the others, the cheapest first."""
+        feasible = [[each for each in block if each.feasible] for block in blocks]
+        found = wholes(feasible, self._across) if feasible and all(feasible) else []
+        allowed = {id(candidate) for block in feasible for candidate in competing(block)}
+        rivals: list[Whole] = []
+        others: list[Whole] = []
+        for each in found:
+            may_win = all(id(part) in allowed for part in each.parts)
+            (rivals if may_win else others).append(each)
+        return rivals, others
 
     def _across(self, design: Design) -> Iterable[tuple[str, Verdict]]:
         choices = design.choices()

@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from advisor.capacity.fargate import TaskSize
 from advisor.cost.bill import total
-from advisor.decisions.blocks import blocks_of
+from advisor.decisions.beside import beside_of
 from advisor.decisions.candidates import candidate_of, designs
-from advisor.decisions.contenders import Narrowed
 from advisor.decisions.curves import by_architecture
 from advisor.decisions.joining import Whole, joined
 from advisor.decisions.memories import at
@@ -80,10 +79,8 @@ def _blocks(field: Field, current: Current, wanted: dict[str, str]) -> list[list
         for design in designs(field.situation.workload)
         if _matches(design, wanted)
     ]
-    others = blocks_of(
-        field.pricer, field.rulebook, field.context, thorough=True, only=Narrowed(designs=())
-    )
-    return [block for block in (first, *others) if block]
+    beside = beside_of(field.pricer, field.rulebook, field.context, thorough=True)
+    return [*([first] if first else []), *beside.values()]
 
 
 def _matches(design: Design, wanted: dict[str, str]) -> bool:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from advisor.workload import Workload
 
 # Each has another answer without one of the precautions: a block of which no design is open is not
-# taken for one that nobody asks; rules that set options of two blocks apart; costs that a preference
-# compares; a tie of whole designs.
+# taken for one that nobody asks; rules that set options of two blocks apart; costs that a
+# preference compares; a tie of whole designs.
 _KNOWN_STRANGE = (3023, 3074, 3198)
 _KNOWN = (73, 98, 115, 243, 3, 7, 28, 47, 50, 70, 108)
 

@@ -1,7 +1,7 @@
-"""The candidates of a situation, block by block.
+"""The candidates of the blocks that stand beside compute: the workflow, and the messaging.
 
-A block is a set of decisions whose options are sized and priced together: compute with its cold
-starts and the front door; the workflow; the messaging. A decision is asked when the workload has
+A block is a set of decisions whose options are sized and priced together. Compute with its cold
+starts and the front door is one, made by ``candidates``. A decision is asked when the workload has
 its section.
 """
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from advisor.decisions.candidates import candidates_of, designs
 from advisor.decisions.companions import companion_items
 from advisor.decisions.messages import MESSAGING, messaging_part
 from advisor.decisions.messages.mapping import mapping_warnings
@@ -22,36 +21,26 @@ from advisor.decisions.workflow import WORKFLOW, workflow_part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from advisor.decisions.contenders import Narrowed
     from advisor.decisions.context import RuleContext
     from advisor.decisions.part import Part
     from advisor.decisions.pricing import Pricer
     from advisor.rulebook import Rulebook
 
 
-def blocks_of(
-    pricer: Pricer,
-    rulebook: Rulebook,
-    context: RuleContext,
-    *,
-    thorough: bool = False,
-    only: Narrowed | None = None,
-) -> list[list[Candidate]]:
-    """Return the candidates of each block that the workload asks about.
+def beside_of(
+    pricer: Pricer, rulebook: Rulebook, context: RuleContext, *, thorough: bool = False
+) -> dict[str, list[Candidate]]:
+    """Return the candidates of the workflow and of the messaging, where the workload asks for them.
 
-    ``thorough`` sizes and prices designs that a rule excludes too; ``only`` leaves out designs of
-    compute, cold starts and front door that cannot win.
+    ``thorough`` sizes and prices options that a rule excludes too.
     """
-    beside = {
+    return {
         decision: [
             _candidate(decision, option, price, pricer, rulebook, context, thorough=thorough)
             for option in options
         ]
         for decision, options, price in _asked(pricer)
     }
-    first = candidates_of(pricer, rulebook, context, beside=beside, thorough=thorough, only=only)
-    # A block of which no design is open is still asked, and then nothing is feasible.
-    return [*([first] if designs(pricer.situation.workload) else []), *beside.values()]
 
 
 def _asked(pricer: Pricer) -> list[tuple[str, tuple[str, ...], Callable[[str], Part]]]:
