@@ -114,7 +114,7 @@ def _sums(page: Page, outcome: Outcome) -> None:
 def _fact(fact: str | GroupSum) -> str:
     """Return a file that is not in the sum, or a budget, in words."""
     if isinstance(fact, str):
-        return f"{code(fact)} is not in the sum: a price is missing"
+        return f"{code(fact)} is not in the sum: its cost before or now is not known"
     return _budget(fact)
 
 

@@ -56,7 +56,7 @@ def _summary(outcome: Outcome) -> list[str]:
         names = ", ".join(_name(file) for file in totals.left_out[:_MOST])
         more = len(totals.left_out) - _MOST
         lines += text.wrapped(
-            f"Not in the sum, since a price is missing: {names}"
+            f"Not in the sum, as the cost before or now is not known: {names}"
             + (f" and {more:,} more" if more > 0 else "")
         )
     for group in outcome.groups:
