@@ -12,9 +12,8 @@ from math import expm1, floor, inf, isfinite, log, sqrt
 from msgspec import Struct
 
 from advisor.limits import limits
+from advisor.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
-_SECONDS_PER_MINUTE = 60
-_SECONDS_PER_HOUR = 3600
 _KB_PER_MB = 1024
 _SIGNIFICANT = 7
 _NEVER_QUIET = log(1e6)
@@ -178,7 +177,7 @@ def idle_polls(hours: float, pollers: float | None = None, *, rate_per_s: float 
     ``rate_per_s`` messages arrive; not given, the queue is empty.
     """
     _check(hours, rate_per_s)
-    return _significant(hours * _SECONDS_PER_HOUR * _idle_per_s(rate_per_s, _pollers(pollers)))
+    return _significant(hours * SECONDS_PER_HOUR * _idle_per_s(rate_per_s, _pollers(pollers)))
 
 
 def _idle_per_s(rate_per_s: float, pollers: float) -> float:
@@ -233,7 +232,7 @@ def _positive(value: float) -> float:
 
 
 def _added_per_s() -> float:
-    return limits().number("lambda.esm_added_per_minute") / _SECONDS_PER_MINUTE
+    return limits().number("lambda.esm_added_per_minute") / SECONDS_PER_MINUTE
 
 
 def _check(*values: float) -> None:

@@ -21,11 +21,11 @@ from advisor.capacity.coldstart import (
     replacements_per_s,
 )
 from advisor.capacity.provisioned import cold_share_with, spill
+from advisor.units import SECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SECONDS_PER_DAY = 86_400
 _SIGNIFICANT = 7
 _NOISE = 1e-9
 
@@ -198,7 +198,7 @@ def with_bursts(
         return for_profile(hourly_rates, duration_s, init_s, keep_alive_s)
     calls = _Calls(duration_s=duration_s, init_s=init_s, keep_alive_s=keep_alive_s)
     rates = _between(hourly_rates, bursts)
-    slot_s = _SECONDS_PER_DAY / len(rates)
+    slot_s = SECONDS_PER_DAY / len(rates)
     free, taken = _free_and_taken(bursts)
     pools = [calls.pool(rate) for rate in rates]
     requests = cold = environments = 0.0
@@ -242,7 +242,7 @@ def cold_start_share_with_bursts(
     rate = mean_rate(hourly_rates, bursts)
     shares = []
     for kept_s, replaced_per_s in (
-        (float(keep_alive["longest"]), deployments_per_day / _SECONDS_PER_DAY),
+        (float(keep_alive["longest"]), deployments_per_day / SECONDS_PER_DAY),
         (float(keep_alive["shortest"]), replacements_per_s(deployments_per_day)),
     ):
         found = with_bursts(hourly_rates, bursts, duration_s, init_s, kept_s)

@@ -16,12 +16,11 @@ from msgspec import Struct
 
 from advisor.capacity.first_passage import LARGEST_LOAD, invert
 from advisor.data import read_data
+from advisor.units import SECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SECONDS_PER_HOUR = 3600
-_SECONDS_PER_DAY = 24 * _SECONDS_PER_HOUR
 _SETTLED = 1e-3
 """Relative change of the concurrency below which another fixed-point step is not worth its time."""
 
@@ -146,7 +145,7 @@ def for_profile(
         for rate in dict.fromkeys(hourly_rates_per_s)
     }
     slots = [known[rate] for rate in hourly_rates_per_s]
-    slot_s = _SECONDS_PER_DAY / len(slots)
+    slot_s = SECONDS_PER_DAY / len(slots)
     requests = cold = 0.0
     before = slots[-1]
     for rate, slot in zip(hourly_rates_per_s, slots, strict=True):
@@ -183,7 +182,7 @@ def cold_start_range(
     high = max(fewest.probability, most.probability)
     rate = sum(hourly_rates_per_s) / len(hourly_rates_per_s)
     if rate:
-        deployed_per_s = deployments_per_day / _SECONDS_PER_DAY
+        deployed_per_s = deployments_per_day / SECONDS_PER_DAY
         low = _replaced(low, fewest.warm_environments * deployed_per_s / rate)
         replaced_per_s = replacements_per_s(deployments_per_day)
         high = _replaced(high, most.warm_environments * replaced_per_s / rate)
@@ -196,7 +195,7 @@ def replacements_per_s(deployments_per_day: float) -> float:
     deployment.
     """
     lifetime_s = float(model()["environment_lifetime_s"]["value"])
-    return 1 / lifetime_s + deployments_per_day / _SECONDS_PER_DAY
+    return 1 / lifetime_s + deployments_per_day / SECONDS_PER_DAY
 
 
 def _replaced(share: float, replacements: float) -> float:

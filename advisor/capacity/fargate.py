@@ -26,6 +26,7 @@ from advisor.capacity.waiting import (
     waits,
     within,
 )
+from advisor.units import MS_PER_SECOND, SECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from advisor.capacity.response import Balancing
     from advisor.capacity.waiting import Curve
 
-_SECONDS_PER_DAY = 86_400
-_MS_PER_SECOND = 1000
 _MOST = 2**16
 """Factor above the tasks that the utilisation asks for, beyond which more do not help."""
 
@@ -154,7 +153,7 @@ def tasks_meeting(
         return None
     needed = tasks_for(rate_rps, per_task, 1)
     if slo_ms is not None:
-        within_s = (slo_ms - fixed_ms) / _MS_PER_SECOND
+        within_s = (slo_ms - fixed_ms) / MS_PER_SECOND
         found = _least(
             lambda tasks: _meets(rate_rps, tasks, size, work, duration, share, within_s, balancing),
             needed,
@@ -194,7 +193,7 @@ def response_percentiles(
     if found is None:
         return None
     own, waiting = found
-    return tuple(significant(quantile(share, own, waiting) * _MS_PER_SECOND) for share in shares)
+    return tuple(significant(quantile(share, own, waiting) * MS_PER_SECOND) for share in shares)
 
 
 def headroom(rates_by_hour: Sequence[float], lag_s: float) -> float:
@@ -209,7 +208,7 @@ def headroom(rates_by_hour: Sequence[float], lag_s: float) -> float:
     if not rates_by_hour:
         raise ValueError("a profile has at least one rate")
     slots = len(rates_by_hour)
-    lag = lag_s / _SECONDS_PER_DAY * slots
+    lag = lag_s / SECONDS_PER_DAY * slots
     if lag >= slots:
         lowest, highest = min(rates_by_hour), max(rates_by_hour)
         return _ratio(highest, lowest)

@@ -19,6 +19,7 @@ from msgspec import Struct
 from advisor.capacity.coldstart import ColdStarts, cold_starts
 from advisor.capacity.first_passage import LARGEST_LOAD, cold_from, warm_above
 from advisor.capacity.queueing import erlang_b
+from advisor.units import SECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,6 @@ _SETTLED = 1e-3
 """Relative change of the concurrency below which another fixed-point step is not worth its time."""
 
 _METRIC_S = 60.0
-_SECONDS_PER_DAY = 86_400
 _HIGHEST = 12
 """Standard deviations above the load beyond which no request is ever in progress."""
 
@@ -205,7 +205,7 @@ def followed(busy: float, target: float) -> int:
 class _Slot:
     """A slot of the day in its steady state."""
 
-    def __init__(self, load: Load, rate_per_s: float, slot_s: float = _SECONDS_PER_DAY) -> None:
+    def __init__(self, load: Load, rate_per_s: float, slot_s: float = SECONDS_PER_DAY) -> None:
         self.rate_per_s = rate_per_s
         self.slot_s = slot_s
         self.replaced_per_s = load.replaced_per_s
@@ -303,7 +303,7 @@ def _slots(rates: Sequence[float], load: Load) -> list[_Slot]:
         raise ValueError("a day has at least one slot")
     if not (isfinite(load.replaced_per_s) and load.replaced_per_s >= 0):
         raise ValueError(f"{load.replaced_per_s} is not a rate")
-    slot_s = _SECONDS_PER_DAY / len(rates)
+    slot_s = SECONDS_PER_DAY / len(rates)
     known = {rate: _Slot(load, rate, slot_s) for rate in dict.fromkeys(rates)}
     return [known[rate] for rate in rates]
 

@@ -22,6 +22,7 @@ from advisor.capacity.waiting import (
     queue,
     significant,
 )
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.capacity.duration import DurationDistribution
@@ -40,8 +41,6 @@ __all__ = [
 Balancing = Literal["round-robin", "central", "random"]
 """How requests come to tasks: in turn (the default of an Application Load Balancer), from one
 queue for all (a lower bound), or each to any task."""
-
-_MS_PER_SECOND = 1000
 
 
 def response_survival(
@@ -104,7 +103,7 @@ def balanced_quantile(
     check(slots, rate)
     if tasks < 1:
         raise ValueError(f"{tasks} tasks serve nothing")
-    offered = rate * duration.mean_ms / _MS_PER_SECOND
+    offered = rate * duration.mean_ms / MS_PER_SECOND
     if balancing == "central":
         return response_quantile(q, tasks * slots, offered, duration)
     spread = arrivals_cv2(tasks, balancing)
@@ -119,4 +118,4 @@ def arrivals_cv2(tasks: int, balancing: Balancing) -> float:
 def _queue(
     servers: int, offered: float, duration: DurationDistribution, spread: float
 ) -> Waiting | None:
-    return queue(servers, offered, duration.mean_ms / _MS_PER_SECOND, cv2_of(duration), spread)
+    return queue(servers, offered, duration.mean_ms / MS_PER_SECOND, cv2_of(duration), spread)

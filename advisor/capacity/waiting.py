@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from advisor.capacity.queueing import erlang_c
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.capacity.duration import DurationDistribution
@@ -33,7 +34,6 @@ _NEARBY = 1e-3
 
 _PRECISION = 1e-8
 _STEPS = 200
-_MS_PER_SECOND = 1000
 _NEGLIGIBLE = 1e-9
 
 
@@ -71,7 +71,7 @@ class Lognormal(Struct, frozen=True):
 
     @classmethod
     def of(cls, duration: DurationDistribution) -> Lognormal:
-        return cls(duration.median_ms / _MS_PER_SECOND, duration.sigma)
+        return cls(duration.median_ms / MS_PER_SECOND, duration.sigma)
 
     def at(self, score: float) -> float:
         return self.median_s * exp(self.sigma * score)

@@ -136,7 +136,7 @@ def source_checkout() -> str | None:
     from advisor.tariff.digest import FOLDER
 
     folder = os.path.join(data_root(), FOLDER)  # noqa: PTH118 - pathlib takes 5 ms to import
-    return None if os.path.basename(data_root()) == "_data" else folder  # noqa: PTH119
+    return None if os.path.basename(data_root()) == "_data" else folder  # noqa: PTH119 - pathlib takes 5 ms
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.simulate_load import BurstOption, Given, Number, check, load_of
+from advisor.units import MS_PER_SECOND, SECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +27,6 @@ _MOST_REQUESTS = 1_000_000_000
 _MOST_BY_DEFAULT = 20_000_000
 _MOST_ENVIRONMENTS = 1_000_000
 _LARGEST_SEED = (1 << 63) - 1
-_MS_PER_SECOND = 1000.0
 _BAD_ROWS = 4
 _PATIENCE_S = 1.0
 
@@ -134,7 +134,7 @@ def command(
     load, file_init_s = load_of(given)
     function = Function(
         keep_alive_s=_shortest_keep_alive_s() if keep_alive_s is None else keep_alive_s,
-        init_s=file_init_s if init_ms is None else init_ms / _MS_PER_SECOND,
+        init_s=file_init_s if init_ms is None else init_ms / MS_PER_SECOND,
         provisioned=provisioned,
         limit=limit,
     )
@@ -160,18 +160,17 @@ def _simulated(
     from math import inf
 
     from advisor.report.simulations import Simulated
-    from advisor.simulation.load import DAY_S
     from advisor.simulation.simulate import significant, simulate
 
     by_day = len(set(load.hourly_rps)) > 1
-    day = load.mean_rps * DAY_S
+    day = load.mean_rps * SECONDS_PER_DAY
     whole_day = by_day and requests is None and day <= _MOST_BY_DEFAULT
     wanted = _DEFAULT_REQUESTS if requests is None else requests
     load.check(wanted)
     # A day's requests are random in number too: the day ends it, not the count.
     most = _MOST_REQUESTS if whole_day else wanted
     warm_up_s = load.warm_up_s(function, wanted)
-    source = load.source(seed, warm_up_s=warm_up_s, ends_s=DAY_S if whole_day else inf)
+    source = load.source(seed, warm_up_s=warm_up_s, ends_s=SECONDS_PER_DAY if whole_day else inf)
     expected = day if whole_day else wanted
     with _bar(expected + warm_up_s * load.mean_rps) as tell:
         outcome = simulate(source, function, requests=most, engine=engine, progress=tell)

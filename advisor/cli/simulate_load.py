@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from advisor.units import MS_PER_SECOND, SECONDS_PER_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from advisor.simulation.load import Load
     from advisor.simulation.simulate import Engine
     from advisor.workload.traffic import TrafficBurst
-
-_MS_PER_SECOND = 1000.0
 
 
 class Number(click.ParamType[float]):
@@ -93,7 +93,7 @@ def load_of(given: Given) -> tuple[Load, float]:
     return (
         Load(
             hourly_rps=(given.rps or 0.0,),
-            duration_s=(given.duration_ms or 0.0) / _MS_PER_SECOND,
+            duration_s=(given.duration_ms or 0.0) / MS_PER_SECOND,
             cv=1.0 if given.cv is None else given.cv,
             bursts=given.bursts,
         ),
@@ -124,11 +124,11 @@ def _from_workload(file: str, given: Given) -> tuple[Load, float]:
     return (
         Load(
             hourly_rps=rates[:1] if len(set(rates)) == 1 else rates,
-            duration_s=mean_ms / _MS_PER_SECOND,
+            duration_s=mean_ms / MS_PER_SECOND,
             cv=lognormal_cv(duration.sigma) if given.cv is None else given.cv,
             bursts=bursts,
         ),
-        running.init_mean_ms[running.architectures[0]] / _MS_PER_SECOND,
+        running.init_mean_ms[running.architectures[0]] / MS_PER_SECOND,
     )
 
 
@@ -137,10 +137,11 @@ def _between(
 ) -> tuple[tuple[float, ...], tuple[Burst, ...]]:
     """Return the rates between a workload's bursts, whose requests are part of its means."""
     from advisor.capacity.bursts import Burst
-    from advisor.simulation.load import DAY_S
 
     bursts = tuple(
-        Burst(rate_per_s=each.rps, duration_s=each.duration_s, every_s=DAY_S / each.per_day)
+        Burst(
+            rate_per_s=each.rps, duration_s=each.duration_s, every_s=SECONDS_PER_DAY / each.per_day
+        )
         for each in declared
     )
     taken = sum(burst.rate_per_s * burst.duration_s / burst.every_s for burst in bursts)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from advisor.arithmetic import ceil_to, highest, in_words, is_zero
 from advisor.cost.bill import LineItem, allowance, charge
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.limits import limits
+from advisor.units import MB_PER_GB, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.arithmetic import in_words, is_zero
 from advisor.cost.bill import LineItem, allowance, charge, charge_stated
-from advisor.cost.units import KB_PER_GB
+from advisor.units import KB_PER_GB
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

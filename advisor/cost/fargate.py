@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from advisor.arithmetic import highest, in_words, is_zero
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
 from advisor.cost.bill import LineItem, charge
-from advisor.cost.units import SECONDS_PER_HOUR
 from advisor.limits import limits
+from advisor.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from advisor.arithmetic import ceil_to, highest, in_words, is_zero, lowest
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX, billed_ms
 from advisor.cost.bill import charge_stated
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.limits import limits
+from advisor.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.arithmetic import in_words
 from advisor.cost.aws_lambda import billed_ms
 from advisor.cost.bill import charge_stated
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
+from advisor.units import MB_PER_GB, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

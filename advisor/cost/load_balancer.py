@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from advisor.arithmetic import alike, highest, in_words
 from advisor.cost.bill import charge_stated
-from advisor.cost.units import MB_PER_GB
 from advisor.limits import limits
+from advisor.units import MB_PER_GB
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

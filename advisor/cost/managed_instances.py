@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from advisor.arithmetic import in_words, is_zero
 from advisor.cost.bill import LineItem, charge, charge_stated
-from advisor.cost.units import PERCENT
+from advisor.units import PERCENT
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor.arithmetic import ceil_to, in_words
 from advisor.cost.bill import charge_stated
-from advisor.cost.units import SECONDS_PER_HOUR
+from advisor.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from advisor.arithmetic import in_words
 from advisor.cost.bill import charge_stated
 from advisor.cost.chunks import chunks, in_chunks
-from advisor.cost.units import KB_PER_GB
 from advisor.limits import limits
+from advisor.units import KB_PER_GB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

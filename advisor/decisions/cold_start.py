@@ -25,11 +25,11 @@ from advisor.capacity.provisioned import (
 from advisor.capacity.snapstart import is_charged, restore_quantiles
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
 from advisor.cost.bill import total
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.latency import can_hold, front_doors, objective_percentile
 from advisor.errors import PriceMissing
+from advisor.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.cost import dynamodb, sqs
-from advisor.cost.units import KB_PER_GB, SECONDS_PER_HOUR
 from advisor.decisions.executions import figure
 from advisor.decisions.messages.options import has_queues
 from advisor.decisions.messages.queues import queue_of_each_consumer
 from advisor.decisions.part import Part, part_of
 from advisor.limits import limits
+from advisor.units import KB_PER_GB, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from advisor.decisions.messages import Messages

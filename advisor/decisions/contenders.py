@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.cost.bill import total
-from advisor.cost.units import PERCENT
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.cold_start import least_with_remedy, tracked_environments
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, least_usd
@@ -20,6 +19,7 @@ from advisor.decisions.recommendation import monthly_usd_of
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import ladders
 from advisor.decisions.task_charges import cost_of
+from advisor.units import PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.messages.mapping import mapping_of
 from advisor.decisions.presumed import (
@@ -19,6 +18,7 @@ from advisor.decisions.presumed import (
     working_time_s,
 )
 from advisor.limits import limits
+from advisor.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.capacity.duration import DurationDistribution
-from advisor.cost.units import KB_PER_MB, MS_PER_SECOND
 from advisor.limits import limits
+from advisor.units import KB_PER_MB, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions

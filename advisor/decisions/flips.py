@@ -10,13 +10,13 @@ from itertools import pairwise
 from math import log, log10
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from advisor.cost.units import PERCENT
 from advisor.decisions.context import DERIVED_FIELDS
 from advisor.decisions.hints import traffic_hints
 from advisor.decisions.preferring import preferred
 from advisor.decisions.recommendation import FlipPoint
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.varying import figures, traffic
+from advisor.units import PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

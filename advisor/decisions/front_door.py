@@ -18,9 +18,9 @@ from advisor.cost import (
     network,
     waf,
 )
-from advisor.cost.units import KB_PER_GB, KB_PER_MB, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from advisor.decisions.path_bill import FARGATE, gigabytes_of
 from advisor.limits import limits
+from advisor.units import KB_PER_GB, KB_PER_MB, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from advisor.cost.bill import total
-from advisor.cost.units import PERCENT
 from advisor.decisions.latency import latency_of
 from advisor.decisions.preferring import votes
 from advisor.decisions.pricing import Pricer
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.task_sizes import resized, task_sizes_of
+from advisor.units import PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,15 +16,13 @@ from msgspec.structs import replace
 from advisor.capacity.bursts import Burst
 from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import TaskWork
-from advisor.cost.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.limits import limits
+from advisor.units import HOURS_PER_DAY, MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from advisor.workload.load_checks import MONTH_HOURS
 
 if TYPE_CHECKING:
     from advisor.workload import Api, Compute, Constraints, Messaging, Traffic, Workload
-
-HOURS_PER_DAY = 24
 
 
 class Arrivals(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.capacity.microvm import size_for
 from advisor.cost import microvm
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.path import PathBill, nat_gateways
 from advisor.rulebook import Verdict
+from advisor.units import MB_PER_GB, MS_PER_SECOND
 from advisor.workload.load_checks import average_rps
 
 if TYPE_CHECKING:

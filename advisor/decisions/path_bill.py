@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.cost.units import KB_PER_GB
 from advisor.errors import PriceMissing
+from advisor.units import KB_PER_GB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

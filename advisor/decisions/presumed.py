@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.cost.units import KB_PER_MB, MS_PER_SECOND
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.messages import flow
 from advisor.limits import limits
+from advisor.units import KB_PER_MB, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from advisor.cost import aws_lambda, cloudwatch, lambda_capacity
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, add_instances
 from advisor.decisions.microvm import MICROVM, add_microvms
 from advisor.decisions.path import FARGATE, PathBill, add_front_door, nat_gateways
 from advisor.decisions.task_charges import has_address, task_charges
 from advisor.decisions.tenants import new_environments
+from advisor.units import MB_PER_GB, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from advisor.capacity.fargate import headroom, scaling_lag_s, step_utilisation
 from advisor.capacity.scaling import limit_checks
-from advisor.cost.units import MS_PER_SECOND, PERCENT
 from advisor.limits import limits
 from advisor.rulebook import Verdict
+from advisor.units import MS_PER_SECOND, PERCENT
 
 if TYPE_CHECKING:
     from advisor.decisions.cold_start import ColdStart

@@ -14,7 +14,6 @@ from advisor.capacity.coldstart import replacements_per_s, spread_factor
 from advisor.capacity.fargate import TaskSize
 from advisor.capacity.initialisation import init_quantiles
 from advisor.capacity.waiting import cv2_of
-from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions import load
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.decisions.executions import executions
@@ -22,6 +21,7 @@ from advisor.decisions.messages.flow import messages
 from advisor.decisions.presumed import presume
 from advisor.decisions.tenants import apart
 from advisor.limits import limits
+from advisor.units import HOURS_PER_DAY, MS_PER_SECOND
 from advisor.workload import Api, Commitments, Compute, Constraints, Workload
 from advisor.workload.defaults import default
 
@@ -207,7 +207,7 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
     }
     work = load.task_work(compute, duration.mean_ms, assumptions)
     deployments = assumptions.use(compute.deployments_per_month, "compute.deployments_per_month")
-    deployments_per_day = deployments * load.HOURS_PER_DAY / arrivals.month_hours
+    deployments_per_day = deployments * HOURS_PER_DAY / arrivals.month_hours
     spread = spread_factor(sqrt(cv2_of(duration)))
     return Running(
         invocation=assumptions.use(compute.invocation, "compute.invocation"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cost import fargate, network
 from advisor.cost.bill import total
-from advisor.cost.units import MB_PER_GB
 from advisor.decisions.path_bill import PathBill
+from advisor.units import MB_PER_GB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from advisor.capacity.bursts import cold_start_share_with_bursts
 from advisor.cost import lambda_capacity
-from advisor.cost.units import MS_PER_SECOND
-from advisor.decisions import load
+from advisor.units import HOURS_PER_DAY, MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
@@ -65,7 +64,7 @@ def apart(situation: Situation, running: Running) -> Running:
             each.bursts,
             running.duration.mean_ms / MS_PER_SECOND,
             running.init_mean_ms[architecture] / MS_PER_SECOND,
-            deployments_per_day=deployments * load.HOURS_PER_DAY / each.month_hours,
+            deployments_per_day=deployments * HOURS_PER_DAY / each.month_hours,
         )
         shares[architecture] = low, min(1.0, float(f"{high * running.spread:.7g}"))
     return replace(running, cold_start_share=shares)

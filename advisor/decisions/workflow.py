@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from advisor.cost import durable, eventbridge, step_functions
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.decisions.executions import Executions, executions, figure
-from advisor.decisions.load import HOURS_PER_DAY
 from advisor.decisions.part import Part, cheapest, part_of
 from advisor.limits import limits
+from advisor.units import HOURS_PER_DAY, MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.varying import DECADES
 from advisor.explain.bills import changes, label
 from advisor.explain.explanation import Explanation
 from advisor.explain.fitting import fitted
 from advisor.explain.remedies import worth_it
 from advisor.explain.rules import stated
+from advisor.units import MS_PER_SECOND
 from advisor.wording import naming, reasons, words
 
 if TYPE_CHECKING:

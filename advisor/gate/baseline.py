@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from advisor.document.diagnostics import Diagnostic
 from advisor.errors import InputError
-from advisor.gate.outcome import Prices  # noqa: TC001 - read when a baseline is decoded
-from advisor.gate.policy import Policy  # noqa: TC001
+from advisor.gate.outcome import Prices  # noqa: TC001 - msgspec reads the annotations - read when a baseline is decoded
+from advisor.gate.policy import Policy  # noqa: TC001 - msgspec reads the annotations
 from advisor.gate.snapshot import Snapshot
 
 SCHEMA_VERSION = 1

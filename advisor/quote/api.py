@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from advisor.arithmetic import in_words, is_zero
 from advisor.cost import api_gateway, waf
-from advisor.cost.units import KB_PER_MB
 from advisor.limits import limits
 from advisor.quote.meter import ZERO, Meter, Refused, key
+from advisor.units import KB_PER_MB
 
 if TYPE_CHECKING:
     from advisor.cost.bill import LineItem

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from advisor.cost import aws_lambda, durable, lambda_capacity, lambda_edge, managed_instances
-from advisor.cost.units import MS_PER_SECOND, PERCENT
 from advisor.limits import limits
 from advisor.quote.meter import ZERO, Meter, Refused, key
+from advisor.units import MS_PER_SECOND, PERCENT
 
 if TYPE_CHECKING:
     from advisor.cost.bill import LineItem

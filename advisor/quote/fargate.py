@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from advisor.arithmetic import in_words, to_decimal
 from advisor.cost import fargate
-from advisor.cost.units import MB_PER_GB
 from advisor.limits import limits
 from advisor.quote.meter import ZERO, Meter, Refused, key
+from advisor.units import MB_PER_GB
 
 if TYPE_CHECKING:
     from advisor.cost.bill import LineItem

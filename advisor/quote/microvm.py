@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from advisor.capacity.microvm import sizes
 from advisor.cost import microvm
-from advisor.cost.units import MB_PER_GB
 from advisor.quote.meter import ZERO, Meter, Refused, key
+from advisor.units import MB_PER_GB
 
 if TYPE_CHECKING:
     from advisor.cost.bill import LineItem

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from advisor.arithmetic import in_words, is_zero
 from advisor.cost import step_functions
-from advisor.cost.units import MS_PER_SECOND
 from advisor.limits import limits
 from advisor.quote.meter import ZERO, Meter, Refused, key
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.cost.bill import LineItem

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Recommendation
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#!|~&])")
+# What makes a list, a list in a list or a rule of a line that begins with it.
+_BLOCK = re.compile(r"^(\s?)(?:(?=[-+](?:\s|$))|(?=-[-\s]*$)|(\d{1,9})(?=[.)](?:\s|$)))")
+_INDENT = re.compile(r"^\s+")
 _NO_MENTION = "@\u200b"
 
 
@@ -61,5 +64,6 @@ def table(shown: outline.Table) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, and that mentions nobody."""
-    return _SPECIAL.sub(r"\\\1", words.safe(text)).replace("@", _NO_MENTION)
+    """Return text that Markdown shows as it is wherever it stands, and that mentions nobody."""
+    shown = _SPECIAL.sub(r"\\\1", _INDENT.sub(" ", words.safe(text))).replace("@", _NO_MENTION)
+    return _BLOCK.sub(lambda found: f"{found[1]}{found[2] or ''}\\", shown)

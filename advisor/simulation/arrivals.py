@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from advisor.capacity.bursts import Burst
 
-_DAY_S = 86_400.0
 _SLOWEST, _FASTEST = 1e-9, 1e12
 _LONGEST_S = 1e9
 _CHANGES_PER_REQUEST = 100

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _MOST_WARM_UP = 20_000_000
 """Requests that a warm-up may take, or as many as are counted: some seconds of work."""
 
-DAY_S = 86_400.0
-
 
 class ClosedForm(Struct, frozen=True, kw_only=True):
     """The formulas' answer, None where they have none, and which load it is of."""

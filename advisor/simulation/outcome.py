@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from advisor.units import MS_PER_SECOND
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,7 +22,6 @@ BIN_WIDTH = 1 / _BINS_PER_OCTAVE
 """Largest width of a latency bin, in parts of the latency."""
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
-_MS_PER_SECOND = 1000.0
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -72,4 +73,4 @@ class Latencies:
         for name, share in QUANTILES.items():
             place = int(np.searchsorted(until, ceil(share * total), side="left"))
             figures[name] = float(self._sums[place]) / int(self._counts[place])
-        return {name: value * _MS_PER_SECOND for name, value in figures.items()}
+        return {name: value * MS_PER_SECOND for name, value in figures.items()}

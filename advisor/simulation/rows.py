@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MINUTE_S = 60.0
-MS_PER_SECOND = 1000.0
 _MOST_IN_MINUTE = 1_000_000_000
 
 Row = tuple[float, int, int, float]

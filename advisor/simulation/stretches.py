@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.units import SECONDS_PER_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
     from advisor.capacity.bursts import Burst
 
-_DAY_S = 86_400.0
 _AT_A_TIME = 4096
 
 
@@ -30,7 +31,7 @@ class Stretches:
         self, hourly_rps: Sequence[float], bursts: Sequence[Burst], start_s: float
     ) -> None:
         self._hourly = np.array(hourly_rps, dtype=np.float64)
-        self._slot_s = _DAY_S / len(hourly_rps)
+        self._slot_s = SECONDS_PER_DAY / len(hourly_rps)
         self._bursts: list[tuple[Burst, float]] = []
         first_s = 0.0
         for burst in bursts:
@@ -79,5 +80,5 @@ def changes_per_s(hourly_rps: Sequence[float], bursts: Sequence[Burst]) -> float
     """Return how often the rate of a load changes, in changes per second."""
     changes = sum(2 / burst.every_s for burst in bursts)
     if len(set(hourly_rps)) > 1:
-        changes += len(hourly_rps) / _DAY_S
+        changes += len(hourly_rps) / SECONDS_PER_DAY
     return changes

@@ -17,7 +17,6 @@ from advisor.simulation.arrivals import Requests, generator
 from advisor.simulation.lines import Lines, refuse
 from advisor.simulation.rows import (
     MINUTE_S,
-    MS_PER_SECOND,
     Row,
     Unreadable,
     added_up,
@@ -27,6 +26,7 @@ from advisor.simulation.rows import (
     number_of,
     shown,
 )
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

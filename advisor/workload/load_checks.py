@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.units import HOURS_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_HOUR
+
 if TYPE_CHECKING:
     from advisor.workload import Workload
     from advisor.workload.findings import Findings
 
 MONTH_HOURS = 730
-_SECONDS_PER_HOUR = 3600
-_HOURS_PER_DAY = 24
-_SECONDS_PER_DAY = _HOURS_PER_DAY * _SECONDS_PER_HOUR
 _AGREEMENT = 0.05
 """Totals that differ by less come from rounding, or from a month of 30 or 31 days."""
 
@@ -20,7 +19,7 @@ def average_rps(workload: Workload) -> float | None:
     """Return the mean rate that the traffic states, in requests per second."""
     traffic = workload.traffic
     if traffic.monthly_requests is not None:
-        return traffic.monthly_requests / (MONTH_HOURS * _SECONDS_PER_HOUR)
+        return traffic.monthly_requests / (MONTH_HOURS * SECONDS_PER_HOUR)
     return traffic.average_rps
 
 
@@ -43,7 +42,7 @@ def _traffic(workload: Workload, findings: Findings) -> None:
         )
         return
     if traffic.average_rps is not None and traffic.monthly_requests is not None:
-        implied = traffic.average_rps * MONTH_HOURS * _SECONDS_PER_HOUR
+        implied = traffic.average_rps * MONTH_HOURS * SECONDS_PER_HOUR
         if abs(implied - traffic.monthly_requests) > _AGREEMENT * max(
             implied, traffic.monthly_requests
         ):
@@ -76,7 +75,7 @@ def _profile(workload: Workload, findings: Findings) -> None:
             "give at least one hour a weight",
         )
         return
-    busiest = average * _HOURS_PER_DAY * max(profile) / sum(profile)
+    busiest = average * HOURS_PER_DAY * max(profile) / sum(profile)
     if traffic.peak_rps is not None and average <= traffic.peak_rps < busiest * (1 - _AGREEMENT):
         findings.add(
             "traffic.peak_rps",
@@ -102,13 +101,13 @@ def _bursts(workload: Workload, findings: Findings) -> None:
     for index, burst in enumerate(traffic.bursts or ()):
         taking_s = burst.duration_s * burst.per_day
         in_bursts_s += taking_s
-        if round(in_bursts_s, 6) > _SECONDS_PER_DAY:
+        if round(in_bursts_s, 6) > SECONDS_PER_DAY:
             together = "" if in_bursts_s == taking_s else ", with those before it,"
             findings.add(
                 ("traffic", "bursts", index, "per_day"),
                 "bursts-overlap",
                 f"{burst.per_day:g} bursts of {burst.duration_s:g} s{together} take"
-                f" {in_bursts_s:,.6g} s of a day of {_SECONDS_PER_DAY:,} s",
+                f" {in_bursts_s:,.6g} s of a day of {SECONDS_PER_DAY:,} s",
                 "make them fewer or shorter; if the load is always so high, raise the average",
             )
             break

@@ -151,7 +151,7 @@ def test_wrong_shares_are_refused() -> None:
         ("direct", False, 0, 0),
     ],
 )
-def test_front_doors(option: str, lambda_behind: bool, p50: float, p99: float) -> None:  # noqa: FBT001
+def test_front_doors(option: str, lambda_behind: bool, p50: float, p99: float) -> None:  # noqa: FBT001 - a parameter
     door = front_door(option, lambda_behind=lambda_behind)
     assert door is not None
     assert (door.quantile(0.5), door.quantile(0.99)) == pytest.approx((p50, p99))

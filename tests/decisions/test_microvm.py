@@ -78,7 +78,7 @@ def test_sessions_that_start_less_often_than_requests_come() -> None:
         ({"untrusted_code": True}, True),
     ],
 )
-def test_what_comes_in_sessions(compute: dict[str, Any], sessions: bool) -> None:  # noqa: FBT001
+def test_what_comes_in_sessions(compute: dict[str, Any], sessions: bool) -> None:  # noqa: FBT001 - a parameter
     assert has_sessions(situation(**compute)) is sessions
 
 

@@ -92,18 +92,18 @@ def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert _code("s") == "not-a-regular-file"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no devices here")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no devices here")  # noqa: PTH110 - as the reader
 def test_an_endless_device_is_refused() -> None:
     assert _code("/dev/zero") == "not-a-regular-file"
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="no /proc")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="no /proc")  # noqa: PTH110 - as the reader
 def test_a_file_that_states_no_size_is_bounded_as_it_is_read() -> None:
     assert read_bytes("/proc/self/status").startswith(b"Name:")
     assert _code("/proc/self/status", max_bytes=10) == "file-too-large"
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="no /proc")  # noqa: PTH112
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="no /proc")  # noqa: PTH112 - as the reader
 def test_no_descriptor_stays_open(tmp_path: Path) -> None:
     (tmp_path / "w").write_bytes(b"a" * 10)
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.capacity.batches import idle_polls
-from advisor.cost.units import MS_PER_SECOND
 from advisor.decisions.load import asks_messaging
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions

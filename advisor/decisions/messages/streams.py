@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from advisor.cost import eventbridge, kinesis
 from advisor.cost.chunks import chunks
-from advisor.cost.units import KB_PER_GB
 from advisor.decisions.messages.queues import queue
 from advisor.decisions.part import Part, cheapest, part_of, without_formula
 from advisor.limits import limits
+from advisor.units import KB_PER_GB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from advisor.cost import eventbridge, sns
-from advisor.cost.units import KB_PER_GB
 from advisor.decisions.messages.queues import queue_of_each_consumer
 from advisor.decisions.part import Part, part_of, without_formula
+from advisor.units import KB_PER_GB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ from advisor.arithmetic import is_zero
 from advisor.capacity.fargate import TaskSize
 from advisor.cost import api_gateway, aws_lambda, fargate, lambda_capacity, step_functions
 from advisor.cost.bill import total
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.errors import PriceMissing
 from advisor.explain.explanation import Figure
 from advisor.limits import limits
+from advisor.units import HOURS_PER_DAY, MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
 from advisor.wording import words
 from advisor.workload.load_checks import MONTH_HOURS
 
@@ -30,7 +30,6 @@ _VOLUMES = (_MILLION, 1000 * _MILLION, 10_000 * _MILLION)
 _REQUEST_MS = 100
 _RUN_MS = 1000
 _TRANSITIONS = 10
-_HOURS_PER_DAY = 24
 
 
 class Computed(Struct, frozen=True, kw_only=True):
@@ -192,7 +191,7 @@ def provisioned_bursts(book: PriceBook, region: str, size: Size) -> Computed:
     task = total(_task(book, region, size))
     idle, busy = (total(_kept_ready(book, region, size, part)) for part in (0, 1))
     break_even = float((task - idle) / (busy - idle))
-    hours = min(_HOURS_PER_DAY, float(_HOURS_PER_DAY * task / busy))
+    hours = min(HOURS_PER_DAY, float(HOURS_PER_DAY * task / busy))
     return Computed(
         values={**shares.values, "break_even_busy": break_even, "hours_a_day": hours},
         figures=(
@@ -209,7 +208,7 @@ def provisioned_bursts(book: PriceBook, region: str, size: Size) -> Computed:
                 name="for a burst, same cost at",
                 value=hours,
                 unit="hours a day",
-                formula=f"{_HOURS_PER_DAY} × {words.money(task)} ÷ {words.money(busy)}",
+                formula=f"{HOURS_PER_DAY} × {words.money(task)} ÷ {words.money(busy)}",
             ),
         ),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
-from advisor.cost.units import MB_PER_GB, MS_PER_SECOND
 from advisor.decisions.path import FARGATE
 from advisor.explain.explanation import Explanation, Figure
 from advisor.explain.numbers.tasks import TASKS_PAGE, Parts, of_tasks
 from advisor.limits import limits
+from advisor.units import MB_PER_GB, MS_PER_SECOND
 from advisor.wording import naming, words
 
 if TYPE_CHECKING:

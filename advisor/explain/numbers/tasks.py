@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.capacity.fargate import TaskSize, requests_per_second
-from advisor.cost.units import MS_PER_SECOND
 from advisor.explain.explanation import Figure
 from advisor.limits import limits
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate

@@ -77,11 +77,11 @@ class Checker:
         self.names = names
         self.errors: list[ConditionError] = []
 
-    def error(self, node: Expression, message: str, help: str) -> None:  # noqa: A002 - its word
+    def error(self, node: Expression, message: str, help: str) -> None:  # noqa: A002 - the field's name - its word
         """Note a mistake at a node."""
         self.error_at(node.start, node.end, message, help)
 
-    def error_at(self, start: int, end: int, message: str, help: str) -> None:  # noqa: A002
+    def error_at(self, start: int, end: int, message: str, help: str) -> None:  # noqa: A002 - the field's name
         """Note a mistake at a place."""
         self.errors.append(
             ConditionError(start=start, end=end, message=_short(message), help=_short(help))

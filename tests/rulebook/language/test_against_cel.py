@@ -93,8 +93,8 @@ def test_thousands_of_conditions_come_to_the_same(arithmetic: Arithmetic, unknow
 def test_where_the_two_differ(
     pair: Pair,
     values: dict[str, Any],
-    ours: bool | None,  # noqa: FBT001 - a table's cell
-    cels: bool | None,  # noqa: FBT001
+    ours: bool | None,  # noqa: FBT001 - a parameter - a table's cell
+    cels: bool | None,  # noqa: FBT001 - a parameter
 ) -> None:
     kind: Arithmetic = "int" if isinstance(values["n.a"], int) else "double"
     assert theirs(environment(kind).compile(pair.cel), values) is cels
