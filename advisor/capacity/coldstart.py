@@ -49,7 +49,8 @@ def cold_starts(
     """
     _check(rate_per_s, duration_s, init_s, keep_alive_s)
     _check(rate_per_s * (duration_s + init_s), rate_per_s * keep_alive_s)
-    return _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s)
+    found = _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s)
+    return ColdStarts(_significant(found.probability), _significant(found.warm_environments))
 
 
 def _cold_starts(
@@ -58,7 +59,8 @@ def _cold_starts(
     occupied_s = duration_s
     found = _steady(rate_per_s, occupied_s, keep_alive_s)
     for _ in range(_FIXED_POINT_STEPS):
-        longer_s = duration_s + found.probability * init_s
+        # To four digits, so that architectures whose INIT is nearly the same ask for the same.
+        longer_s = float(f"{duration_s + found.probability * init_s:.4g}")
         if abs(longer_s - occupied_s) <= _SETTLED * occupied_s:
             break
         occupied_s = longer_s
@@ -81,9 +83,7 @@ def _steady(rate_per_s: float, occupied_s: float, keep_alive_s: float) -> ColdSt
     else:
         cold, warm = _extrapolated(load, keep_alive_s / occupied_s)
     # The numerical inversion leaves errors of about 1e-8, which must not leave the possible range.
-    return ColdStarts(
-        min(max(_significant(cold), 0.0), 1.0), max(_significant(warm), _significant(load))
-    )
+    return ColdStarts(min(max(cold, 0.0), 1.0), max(warm, load))
 
 
 def _extrapolated(load: float, window: float) -> tuple[float, float]:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from advisor.cost.bill import LineItem
     from advisor.decisions.load import Arrivals
     from advisor.decisions.recommendation import Design
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 _INIT = "INIT"

@@ -24,7 +24,6 @@ from advisor.units import PERCENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
-    from advisor.cost.bill import LineItem
     from advisor.decisions.context import RuleContext
     from advisor.decisions.pricing import Pricer
     from advisor.decisions.recommendation import Candidate, Design
@@ -146,7 +145,16 @@ def _floor(pricer: Pricer, design: Design) -> float:
     """Return what a design costs by its load alone: no more than with the objective held."""
     if _other_memories(pricer, design):
         return 0.0
-    return min((float(total(items)) for items in _bills_by_load(pricer, design)), default=0.0)
+    # The cheapest size is the same behind every front door.
+    sizes = pricer.remember(
+        ("cheapest", design.compute, design.cold_start),
+        lambda: sorted(_by_load(pricer, design), key=lambda each: _usd(pricer, design, each))[:1],
+    )
+    return sum(_usd(pricer, design, each) for each in sizes)
+
+
+def _usd(pricer: Pricer, design: Design, sized: Sized) -> float:
+    return float(total(pricer.price(design, sized).line_items))
 
 
 def _other_memories(pricer: Pricer, design: Design) -> bool:
@@ -157,10 +165,6 @@ def _other_memories(pricer: Pricer, design: Design) -> bool:
     """
     curves = curves_of(pricer) if design.compute == "lambda" else {}
     return any(curve.own or len(curve.by_memory.points) > 1 for curve in curves.values())
-
-
-def _bills_by_load(pricer: Pricer, design: Design) -> list[tuple[LineItem, ...]]:
-    return [pricer.price(design, sized).line_items for sized in _by_load(pricer, design)]
 
 
 def _by_load(pricer: Pricer, design: Design) -> list[Sized]:
@@ -197,7 +201,7 @@ def _least_with_remedy(pricer: Pricer, plain: Design) -> float:
     """Return what a design costs at least when something is done about its cold starts."""
     if _other_memories(pricer, plain):
         return 0.0
-    bills = _bills_by_load(pricer, plain)
+    bills = [pricer.price(plain, sized).line_items for sized in _by_load(pricer, plain)]
     least = (least_with_remedy(pricer.situation, each, pricer.book) for each in bills)
     return min(least, default=0.0)
 

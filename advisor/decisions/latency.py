@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from advisor.capacity.fargate import TaskWork
     from advisor.capacity.response import Balancing
     from advisor.decisions.recommendation import Design
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.decisions.sized import Sized
 
 _RESPONSES = (10, 50, 90, 99, 99.9)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from advisor.capacity.fargate import TaskWork
     from advisor.capacity.managed_instances import Instance
     from advisor.capacity.response import Balancing
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 MANAGED_INSTANCES = "lambda-managed-instances"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from advisor.decisions.assumptions import Assumptions, house_assumption
 from advisor.decisions.curves import at_memory, by_architecture
 from advisor.decisions.latency import can_hold
-from advisor.decisions.situation import running_of
+from advisor.decisions.running import running_of
 from advisor.decisions.tenants import apart
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from advisor.workload.load_checks import average_rps
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
     from advisor.workload import Compute
 

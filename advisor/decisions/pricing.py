@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from advisor.cost.bill import LineItem
     from advisor.decisions.cold_start import ColdStart
     from advisor.decisions.recommendation import Design
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.decisions.sized import Sized
     from advisor.errors import PriceMissing
     from advisor.tariff import PriceBook
@@ -64,7 +65,7 @@ class Pricer:
         running = sized.running
         pieces = []
         if running is not None:
-            compute = (design.compute, design.cold_start, *map(str, sized.shown.items()))
+            compute = (design.compute, design.cold_start, sized.key)
             pieces.append(self._once(compute, partial(self._add_compute, design, sized, running)))
         pieces.append(
             self._once(

@@ -13,7 +13,8 @@ from advisor.units import MS_PER_SECOND, PERCENT
 
 if TYPE_CHECKING:
     from advisor.decisions.cold_start import ColdStart
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.decisions.sized import Sized
 
 

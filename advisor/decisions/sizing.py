@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from advisor.capacity.duration import DurationDistribution
     from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Design
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from advisor.cost.bill import LineItem
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 

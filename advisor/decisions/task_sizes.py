@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from advisor.capacity.fargate import TaskWork
     from advisor.decisions.recommendation import Candidate, Design
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 

@@ -16,7 +16,8 @@ from advisor.units import HOURS_PER_DAY, MS_PER_SECOND
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
     from advisor.cost.bill import LineItem
-    from advisor.decisions.situation import Running, Situation
+    from advisor.decisions.running import Running
+    from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
 

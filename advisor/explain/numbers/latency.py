@@ -14,7 +14,7 @@ from advisor.wording import naming, words
 if TYPE_CHECKING:
     from advisor.capacity.latency import ColdPath, LatencyModel
     from advisor.decisions.recommendation import Candidate
-    from advisor.decisions.situation import Running
+    from advisor.decisions.running import Running
     from advisor.explain.case import Case
 
 COLD_PAGE = "docs/how-we-know/cold-starts.md"

@@ -14,7 +14,7 @@ from advisor.wording import naming, words
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate
-    from advisor.decisions.situation import Running
+    from advisor.decisions.running import Running
     from advisor.explain.case import Case
 
 _PROVISIONED_PAGE = "docs/how-we-know/provisioned-concurrency.md"

@@ -11,7 +11,7 @@ from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate
-    from advisor.decisions.situation import Running
+    from advisor.decisions.running import Running
     from advisor.explain.case import Case
 
 Parts: TypeAlias = tuple[tuple[str, ...], tuple[Figure, ...]]
