@@ -19,14 +19,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from advisor.capacity.first_passage import LARGEST_LOAD, cold_from
-from advisor.capacity.provisioned import (
-    Load,
-    cold_share_with,
-    scheduled,
-    smallest_static,
-    static,
-    tracking,
-)
+from advisor.capacity.provisioned import scheduled, smallest_static, static, tracking
+from advisor.capacity.provisioned_slot import Load, cold_share_with
 from advisor.capacity.queueing import erlang_b
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from advisor.capacity.coldstart import (
     model,
     replacements_per_s,
 )
-from advisor.capacity.provisioned import cold_share_with, spill
+from advisor.capacity.provisioned_slot import cold_share_with, spill
 from advisor.units import SECONDS_PER_DAY
 
 if TYPE_CHECKING:

@@ -13,36 +13,29 @@ from advisor.capacity.bursts import burst_cold_starts
 from advisor.capacity.coldstart import hidden_start_ms, model
 from advisor.capacity.latency import ColdPath, LatencyModel
 from advisor.capacity.provisioned import (
-    Load,
     ProvisionedPlan,
-    break_even_utilisation,
-    followed,
     scheduled,
     smallest_static,
     static,
     tracking,
 )
+from advisor.capacity.provisioned_slot import Load
 from advisor.capacity.snapstart import is_charged, restore_quantiles
 from advisor.cost.aws_lambda import ARCHITECTURE_SUFFIX
-from advisor.cost.bill import total
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
 from advisor.decisions.latency import can_hold, front_doors, objective_percentile
-from advisor.errors import PriceMissing
-from advisor.units import MB_PER_GB, MS_PER_SECOND, SECONDS_PER_HOUR
+from advisor.decisions.remedy_bounds import INIT, break_even
+from advisor.units import MS_PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from advisor.capacity.bursts import Burst, BurstOutcome
-    from advisor.cost.bill import LineItem
     from advisor.decisions.load import Arrivals
     from advisor.decisions.recommendation import Design
     from advisor.decisions.running import Running
     from advisor.decisions.situation import Situation
     from advisor.tariff import PriceBook
 
-_INIT = "INIT"
 COLD_START = ("none", "snapstart", "provisioned")
 
 
@@ -59,7 +52,7 @@ class ColdStart(Struct, frozen=True, kw_only=True):
     share: tuple[float, float]
     path: ColdPath | None
     init_ms: float
-    cold_item: str = f"{_INIT} of cold starts"
+    cold_item: str = f"{INIT} of cold starts"
     provisioned: float = 0.0
     inside_share: float = 0.0
     snapshots: bool = False
@@ -85,9 +78,9 @@ def ways(
     if design.cold_start == "snapstart":
         return _restored(situation, running, architecture, borne)
     if design.cold_start == "provisioned":
-        break_even = _break_even(book, situation.region, ARCHITECTURE_SUFFIX[architecture])
+        utilisation = break_even(book, situation.region, ARCHITECTURE_SUFFIX[architecture])
         plans = _plans(situation, running, design, borne, units, every_way=every_way)
-        return _kept_ready(situation, running, borne, break_even, plans)
+        return _kept_ready(situation, running, borne, utilisation, plans)
     return [borne]
 
 
@@ -135,7 +128,7 @@ def _kept_ready(
     situation: Situation,
     running: Running,
     borne: ColdStart,
-    break_even: float | None,
+    utilisation: float | None,
     plans: list[ProvisionedPlan],
 ) -> list[ColdStart]:
     """Return provisioned concurrency in each way of sizing it that keeps anything ready."""
@@ -143,7 +136,7 @@ def _kept_ready(
     without = static(arrivals.hourly_rps, load_of_it, 0)
     nothing = _with_bursts(arrivals, load_of_it, without).cold_share
     return [
-        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, break_even)
+        _as_planned(arrivals, borne, _with_bursts(arrivals, load_of_it, plan), nothing, utilisation)
         for plan in plans
         if plan.mean_provisioned
     ]
@@ -259,80 +252,12 @@ def _tracked(rates: tuple[float, ...], load_of_it: Load) -> ProvisionedPlan:
     return tracking(rates, load_of_it, target=target, statistic="average", minimum=1)
 
 
-def least_with_remedy(
-    situation: Situation,
-    line_items: Sequence[LineItem],
-    book: PriceBook,
-    *,
-    environments: float = 0.0,
-) -> float:
-    """Return what a function's bill comes to at least, in USD a month, without its cold starts.
-
-    ``line_items`` is the bill with them. There is no INIT to pay, and of what duration costs, all
-    may move into provisioned environments that are always busy, or, where ``environments`` of the
-    stated memory are kept ready on the mean, into these. 0 where a price is not known.
-    """
-    saved = moved = kept = 0.0
-    for line in line_items:
-        component = line.ladder.component
-        if line.service != "lambda" or not component.startswith("duration-"):
-            continue
-        prices = _prices(book, situation.region, component.removeprefix("duration-"))
-        if prices is None:
-            return 0.0
-        on_demand, capacity, inside = prices
-        usd = float(line.monthly_usd)
-        if line.item.startswith(_INIT):
-            saved += usd
-            moved += usd
-        else:
-            saved += usd * max(1 - (capacity + inside) / on_demand, 0.0)
-            moved += usd * (1 - inside / on_demand)
-            kept = capacity
-    running, all_ = situation.running, float(total(line_items))
-    if running is not None:
-        seconds = situation.arrivals.month_hours * SECONDS_PER_HOUR
-        kept *= environments * seconds * running.memory_mb / MB_PER_GB
-    return all_ - min(saved, moved - kept)
-
-
-def tracked_environments(situation: Situation) -> float:
-    """Return the environments that are ready on the mean where nothing asks for more of them.
-
-    Those of target tracking on the average, or a single one where bursts may do with fewer.
-    """
-    running, arrivals = situation.running, situation.arrivals
-    if running is None or arrivals.bursts:
-        return 1.0
-    target = house_assumption("provisioned_tracking")["target"]
-    seconds = running.duration.mean_ms / MS_PER_SECOND
-    rates = arrivals.hourly_rps
-    return sum(max(1, followed(rate * seconds, target)) for rate in rates) / len(rates)
-
-
-def _break_even(book: PriceBook, region: str, suffix: str) -> float | None:
-    """Return the utilisation above which it is cheaper than on demand; None without the prices."""
-    prices = _prices(book, region, suffix)
-    return None if prices is None else float(f"{break_even_utilisation(*prices):.4g}")
-
-
-def _prices(book: PriceBook, region: str, suffix: str) -> tuple[float, float, float] | None:
-    """Return the prices of a GB-second on demand, of capacity, and of duration inside it."""
-    components = [f"{kind}-{suffix}" for kind in ("duration", "pc-capacity", "pc-duration")]
-    try:
-        found = book.prices("lambda", components, region)
-    except PriceMissing:
-        return None
-    on_demand, capacity, inside = (float(p.rate(p.tiers[0])[0]) for p in found)
-    return on_demand, capacity, inside
-
-
 def _as_planned(
     arrivals: Arrivals,
     borne: ColdStart,
     plan: ProvisionedPlan,
     nothing: float,
-    break_even: float | None,
+    utilisation: float | None,
 ) -> ColdStart:
     """Return a plan as a way; ``nothing`` is the cold share of the same model without it."""
     low, high = borne.share
@@ -350,7 +275,7 @@ def _as_planned(
                 "mean": plan.mean_provisioned,
                 "utilisation": plan.utilisation,
                 "removes": float(f"{1 - left:.4g}"),
-                "break_even_utilisation": break_even,
+                "break_even_utilisation": utilisation,
             }
         },
     )

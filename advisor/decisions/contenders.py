@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from advisor.cost.bill import total
 from advisor.decisions.assumptions import house_assumption
-from advisor.decisions.cold_start import least_with_remedy, tracked_environments
 from advisor.decisions.managed_instances import MANAGED_INSTANCES, least_usd
 from advisor.decisions.memories import curves_of
 from advisor.decisions.path import FARGATE
 from advisor.decisions.recommendation import monthly_usd_of
+from advisor.decisions.remedy_bounds import least_with_remedy, tracked_environments
 from advisor.decisions.situation import margin_percent
 from advisor.decisions.sizing import ladders
 from advisor.decisions.task_charges import cost_of

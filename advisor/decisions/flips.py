@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import log, log10
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from advisor.decisions.context import DERIVED_FIELDS
+from advisor.decisions.derived import DERIVED_FIELDS
 from advisor.decisions.hints import traffic_hints
 from advisor.decisions.preferring import preferred
 from advisor.decisions.recommendation import FlipPoint

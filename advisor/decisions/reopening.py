@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from advisor.decisions.context import SETTLED_BY
+from advisor.decisions.derived import SETTLED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from advisor.capacity import bursts as formulas
-from advisor.capacity import provisioned
+from advisor.capacity import provisioned, provisioned_slot
 from advisor.capacity.bursts import Burst  # noqa: TC001 - msgspec reads the annotation
 from advisor.capacity.coldstart import cold_starts
 from advisor.capacity.queueing import erlang_b
@@ -103,11 +103,13 @@ class Load(Struct, frozen=True, kw_only=True):
         if self.bursts:
             basis = "steady load with bursts" if len(rates) == 1 else "each hour steady, and bursts"
         if function.provisioned and not self.bursts:
-            calls = provisioned.Load(self.duration_s, function.init_s, function.keep_alive_s)
+            calls = provisioned_slot.Load(self.duration_s, function.init_s, function.keep_alive_s)
             plan = provisioned.static(rates, calls, function.provisioned)
             return ClosedForm(
                 cold_start_probability=plan.cold_share,
-                mean_environments=provisioned.mean_environments(rates, calls, function.provisioned),
+                mean_environments=provisioned_slot.mean_environments(
+                    rates, calls, function.provisioned
+                ),
                 spill_probability=self._spill(function.provisioned),
                 basis=basis,
             )

@@ -19,7 +19,7 @@ from advisor.capacity.bursts import (
     with_bursts,
 )
 from advisor.capacity.coldstart import ColdStarts, cold_start_range, cold_starts, for_profile
-from advisor.capacity.provisioned import cold_share_with
+from advisor.capacity.provisioned_slot import cold_share_with
 from advisor.document.reader import read
 from advisor.document.tree import parse
 from advisor.simulation.load import Load

@@ -10,15 +10,13 @@ import pytest
 from advisor.capacity.coldstart import cold_starts
 from advisor.capacity.first_passage import cold_from, invert
 from advisor.capacity.provisioned import (
-    Load,
     break_even_utilisation,
-    cold_share_with,
-    mean_environments,
     scheduled,
     smallest_static,
     static,
     tracking,
 )
+from advisor.capacity.provisioned_slot import Load, cold_share_with, mean_environments
 from advisor.capacity.queueing import erlang_b
 from advisor.tariff import PriceBook
 
