@@ -53,9 +53,6 @@ class Field:
         self.blocks = self._blocks(only, thorough=thorough)
         self.rivals, self.others = self._ranked(self.blocks)
         self._costs: dict[str, float | None] = {}
-        for whole in (*self.rivals, *self.others):
-            for option in whole.design.choices().values():
-                self._costs.setdefault(option, whole.monthly_usd)
         self.context = self.context.with_costs(self._cost_of)
 
     def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
@@ -91,20 +88,17 @@ class Field:
         Of those that may be recommended, if any may.
         """
         if option not in self._costs:
-            self._costs[option] = None if self.only is None else self._least_with(option, self.only)
+            self._costs[option] = self._least_with(option)
         return self._costs[option]
 
-    def _least_with(self, option: str, only: Narrowed) -> float | None:
-        """Return what an option costs of which every design was given up for its cost."""
-        having = [
-            design
-            for design in designs(self.situation.workload)
-            if design in only.designs and option in design.choices().values()
-        ]
-        if not having:
-            return None
-        rivals, others = self._ranked(self._blocks(Narrowed(designs=having, only_best=True)))
-        cheapest = next(iter((*rivals, *others)), None)
+    def _least_with(self, option: str) -> float | None:
+        cheapest = _first_with(option, self.rivals, self.others)
+        if self.only is not None and (cheapest is None or cheapest is not self.rivals[0]):
+            # A cheaper one may have been given up for costing more than the cheapest of all.
+            having = self.only.given_up(designs(self.situation.workload), option)
+            if having:
+                blocks = self._blocks(Narrowed(designs=having, only_best=True))
+                cheapest = _first_with(option, *self._ranked(blocks))
         return None if cheapest is None else cheapest.monthly_usd
 
     def _blocks(self, only: Narrowed | None, *, thorough: bool = False) -> list[list[Candidate]]:
@@ -138,3 +132,8 @@ class Field:
         if not self.rulebook.speaks_of_wholes(choices):
             return ()
         return self.rulebook.judge_whole(choices.items(), self.context.of(choices), costs=False)
+
+
+def _first_with(option: str, rivals: list[Whole], others: list[Whole]) -> Whole | None:
+    """Return the first whole design that has an option."""
+    return next((each for each in (*rivals, *others) if each.design.has(option)), None)

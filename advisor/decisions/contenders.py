@@ -46,6 +46,12 @@ class Narrowed(Struct, frozen=True, kw_only=True):
     designs: Container[Design]
     only_best: bool = False
 
+    def given_up(self, designs: Iterable[Design], option: str) -> list[Design]:
+        """Return those with an option, if any of them may be given up for its cost."""
+        having = [each for each in designs if each in self.designs and each.has(option)]
+        costly = self.only_best or any(each.compute in SEVERAL_AT_ONCE for each in having)
+        return having if costly else []
+
 
 def not_ruled_out(
     rulebook: Rulebook, context: RuleContext, wanted: Iterable[Design]

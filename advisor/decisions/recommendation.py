@@ -36,6 +36,10 @@ class Design(Struct, frozen=True, kw_only=True, dict=True):
         """Return the option of each decision that is asked, in the order of the decisions."""
         return {**self._choices}
 
+    def has(self, option: str) -> bool:
+        """Return whether one of the choices is this option."""
+        return option in self._choices.values()
+
     @cached_property
     def _choices(self) -> Mapping[str, str]:
         return {
