@@ -11,7 +11,7 @@ from math import ceil, floor, inf, isfinite, sqrt
 
 from msgspec import Struct
 
-from advisor.capacity.bursts import fluid_peak
+from advisor.capacity.burst_effect import fluid_peak
 from advisor.capacity.coldstart import cold_starts, model
 from advisor.limits import limits
 

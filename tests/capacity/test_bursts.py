@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
+from advisor.capacity.burst_effect import fluid_peak
 from advisor.capacity.bursts import (
     Burst,
     burst_cold_starts,
     cold_start_share_with_bursts,
     deployment_cold_starts,
-    fluid_peak,
     mean_rate,
     with_bursts,
 )
