@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor, inf
 from typing import TYPE_CHECKING
 
-from advisor.capacity.fargate import headroom, scaling_lag_s, step_utilisation
 from advisor.capacity.scaling import limit_checks
+from advisor.capacity.task_scaling import headroom, scaling_lag_s, step_utilisation
 from advisor.limits import limits
 from advisor.rulebook import Verdict
 from advisor.units import MS_PER_SECOND, PERCENT

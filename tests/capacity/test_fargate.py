@@ -11,16 +11,14 @@ from advisor.capacity.duration import DurationDistribution
 from advisor.capacity.fargate import (
     TaskSize,
     TaskWork,
-    headroom,
     requests_per_second,
     response_percentiles,
-    scaling_lag_s,
-    step_utilisation,
     tasks_by_hour,
     tasks_meeting,
 )
 from advisor.capacity.queueing import erlang_c
 from advisor.capacity.slots import slots_taken
+from advisor.capacity.task_scaling import headroom, scaling_lag_s, step_utilisation
 
 # 20 ms of CPU and 80 ms of waiting; 16 requests at once on each vCPU; processes of 512 MB.
 WORK = TaskWork(
