@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 DECISIONS = ("compute", "cold_start", "api", "workflow", "messaging")
 _BLOCKS = (("compute", "cold_start", "api"), ("workflow",), ("messaging",))
 _OPTION, _ELSEWHERE, _SIZE, _COST = "option.", "elsewhere", "size", "cost."
-_LATE = frozenset((_ELSEWHERE, _SIZE, _COST))
 _SIZES = frozenset(f"option.{size}" for size in SIZING)
 
 
@@ -102,9 +101,10 @@ class Rulebook:
         key = (decision, option)
         if key not in self._asked:
             asked = [
-                (rule, _OPTION in needs)
+                # A reason that names an option is another sentence beside another one.
+                (rule, any(path.startswith(_OPTION) for path in rule.asks))
                 for rule, needs in self._of_option(decision, option)
-                if not needs & _LATE
+                if not needs
             ]
             alone = tuple(rule for rule, beside in asked if not beside)
             beside = tuple(rule for rule, beside in asked if beside)
@@ -125,7 +125,7 @@ class Rulebook:
         """
         for decision, option in choices:
             for rule, needs in self._of_option(decision, option):
-                if needs & _LATE == {_SIZE}:
+                if needs == {_SIZE}:
                     yield decision, rule.verdict(context)
 
     def judge_whole(
@@ -191,11 +191,9 @@ def _options_in(rule: Rule) -> list[str]:
 
 
 def _needs(rule: Rule) -> frozenset[str]:
-    """Return what a rule asks of the design besides the option that it judges.
+    """Return what a rule asks of the design that is not known while a block's options are judged.
 
-    ``_OPTION`` is another option of the same block, ``_ELSEWHERE`` one of another block, ``_SIZE``
-    a size, ``_COST`` the cost of a design. The last three are not known while the options of a
-    block are judged.
+    ``_ELSEWHERE`` is an option of another block, ``_SIZE`` a size, ``_COST`` the cost of a design.
     """
     own = next(block for block in _BLOCKS if rule.decision in block)
     needs = set()
@@ -204,9 +202,8 @@ def _needs(rule: Rule) -> frozenset[str]:
             needs.add(_COST)
         elif field in _SIZES:
             needs.add(_SIZE)
-        elif field.startswith(_OPTION):
-            inside = field.removeprefix(_OPTION) in own
-            needs.add(_OPTION if inside else _ELSEWHERE)
+        elif field.startswith(_OPTION) and field.removeprefix(_OPTION) not in own:
+            needs.add(_ELSEWHERE)
     return frozenset(needs)
 
 
