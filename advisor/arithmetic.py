@@ -18,11 +18,8 @@ Number: TypeAlias = Any
 """A Decimal, a float, or a numpy array of floats; the type system has no name for the three."""
 
 
-_SCALARS = frozenset((Decimal, float, int))
-
-
 def _is_scalar(value: Number) -> bool:
-    return type(value) in _SCALARS or isinstance(value, (Decimal, float, int))
+    return isinstance(value, (Decimal, float, int))
 
 
 def lowest(first: Number, second: Number) -> Number:
@@ -83,6 +80,15 @@ def to_decimal(value: float | int | str | Decimal) -> Decimal:
 def alike(value: float | int, other: Number) -> Number:
     """Return a constant in the arithmetic of the number that it will meet."""
     return to_decimal(value) if isinstance(other, Decimal) else value
+
+
+def significant(value: float, digits: int = 7) -> float:
+    """Return a figure with the digits on which machines agree, or with fewer or more of them.
+
+    >>> significant(1 / 3), significant(123456.0, 3)
+    (0.3333333, 123000.0)
+    """
+    return float(f"{value:.{digits}g}")
 
 
 NumberMaker: TypeAlias = "Callable[[float | int | str | Decimal], Number]"

@@ -11,11 +11,11 @@ from math import expm1, floor, inf, isfinite, log, sqrt
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.limits import limits
 from advisor.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 _KB_PER_MB = 1024
-_SIGNIFICANT = 7
 _NEVER_QUIET = log(1e6)
 """Messages in the time of one long poll from which on none ends empty."""
 
@@ -106,15 +106,15 @@ def batches(
     filling_s = (full - 1) * reading / rate_per_s if rate_per_s else window_s
     latency_s = min(window_s, filling_s) + duration_s if rate_per_s <= most_per_s else inf
     return BatchPlan(
-        batch=_significant(batch),
+        batch=significant(batch),
         window_s=window_s,
-        invocations_per_s=_significant(handled / batch),
-        concurrency=_significant(handled / batch * duration_s),
-        needed_concurrency=_significant(rate_per_s / batch * duration_s),
-        receives_per_s=_significant(handled / min(batch, _per_receive(message_kb))),
-        idle_polls_per_s=_significant(_idle_per_s(rate_per_s, reading)),
-        added_latency_s=_significant(latency_s),
-        most_per_s=_significant(most_per_s),
+        invocations_per_s=significant(handled / batch),
+        concurrency=significant(handled / batch * duration_s),
+        needed_concurrency=significant(rate_per_s / batch * duration_s),
+        receives_per_s=significant(handled / min(batch, _per_receive(message_kb))),
+        idle_polls_per_s=significant(_idle_per_s(rate_per_s, reading)),
+        added_latency_s=significant(latency_s),
+        most_per_s=significant(most_per_s),
     )
 
 
@@ -124,13 +124,13 @@ def ramp_concurrency(t_s: float, maximum: float | None = None) -> float:
     AWS starts with five and adds 300 a minute, up to 1,250 unless the mapping has a lower maximum.
     """
     _check(t_s)
-    return _significant(min(_highest(maximum), _pollers(None) + _added_per_s() * t_s))
+    return significant(min(_highest(maximum), _pollers(None) + _added_per_s() * t_s))
 
 
 def ramp_s(before: float, after: float) -> float:
     """Return how long a mapping takes from so many concurrent batches to so many more."""
     _check(before, after)
-    return _significant(max(0.0, after - max(before, _pollers(None))) / _added_per_s())
+    return significant(max(0.0, after - max(before, _pollers(None))) / _added_per_s())
 
 
 def drain_time_s(
@@ -166,9 +166,9 @@ def drain_time_s(
     root = sqrt(surplus * surplus + 4 * curve * backlog)
     within = 2 * backlog / (surplus + root) if surplus >= 0 else (root - surplus) / (2 * curve)
     if within <= ramp_s:
-        return _significant(within)
+        return significant(within)
     left = backlog - (surplus + curve * ramp_s) * ramp_s
-    return _significant(ramp_s + left / (highest * each - rate_per_s))
+    return significant(ramp_s + left / (highest * each - rate_per_s))
 
 
 def idle_polls(hours: float, pollers: float | None = None, *, rate_per_s: float = 0.0) -> float:
@@ -177,7 +177,7 @@ def idle_polls(hours: float, pollers: float | None = None, *, rate_per_s: float 
     ``rate_per_s`` messages arrive; not given, the queue is empty.
     """
     _check(hours, rate_per_s)
-    return _significant(hours * SECONDS_PER_HOUR * _idle_per_s(rate_per_s, _pollers(pollers)))
+    return significant(hours * SECONDS_PER_HOUR * _idle_per_s(rate_per_s, _pollers(pollers)))
 
 
 def _idle_per_s(rate_per_s: float, pollers: float) -> float:
@@ -239,7 +239,3 @@ def _check(*values: float) -> None:
     for value in values:
         if not (isfinite(value) and value >= 0):
             raise ValueError(f"{value} is not a number of messages, a rate, a time or a size")
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

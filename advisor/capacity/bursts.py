@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.burst_effect import (
     Calls,
     Effect,
@@ -33,7 +34,6 @@ from advisor.units import SECONDS_PER_DAY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SIGNIFICANT = 7
 _NOISE = 1e-9
 
 
@@ -95,17 +95,17 @@ def burst_cold_starts(
     requests += base_rate * max(0.0, burst.every_s - burst.duration_s)
     after = (burst.every_s - effect.held_s) * base_rate * calls.share(base_rate, provisioned)
     return BurstOutcome(
-        cold_starts=_significant(min(effect.cold + after, requests)),
-        peak_environments=_significant(max(effect.pool, base_pool)),
-        peak_concurrency=_significant(max(effect.concurrency, natural)),
-        requests=_significant(requests),
+        cold_starts=significant(min(effect.cold + after, requests)),
+        peak_environments=significant(max(effect.pool, base_pool)),
+        peak_concurrency=significant(max(effect.concurrency, natural)),
+        requests=significant(requests),
     )
 
 
 def deployment_cold_starts(pool: ColdStarts, deployments: float = 1.0) -> float:
     """Return the cold starts of deployments: each replaces the whole pool of environments."""
     _check(deployments)
-    return _significant(pool.warm_environments * deployments)
+    return significant(pool.warm_environments * deployments)
 
 
 def with_bursts(
@@ -151,7 +151,7 @@ def with_bursts(
         cold += min(arriving, started)
         environments += held
     share = cold / requests if requests else 1.0
-    return ColdStarts(_significant(min(share, 1.0)), _significant(environments / len(rates)))
+    return ColdStarts(significant(min(share, 1.0)), significant(environments / len(rates)))
 
 
 def cold_start_share_with_bursts(
@@ -180,7 +180,7 @@ def cold_start_share_with_bursts(
     ):
         found = with_bursts(hourly_rates, bursts, duration_s, init_s, kept_s)
         replaced = min(1.0, found.warm_environments * replaced_per_s / rate)
-        shares.append(_significant(found.probability + (1 - found.probability) * replaced))
+        shares.append(significant(found.probability + (1 - found.probability) * replaced))
     return min(shares), max(shares)
 
 
@@ -215,7 +215,3 @@ def _check(*values: float) -> None:
     for value in values:
         if not (isfinite(value) and value >= 0):
             raise ValueError(f"{value} is not a rate, a time or a number of environments")
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

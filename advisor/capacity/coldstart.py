@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.first_passage import LARGEST_LOAD, invert
 from advisor.data import read_data
 from advisor.units import SECONDS_PER_DAY
@@ -26,8 +27,6 @@ _SETTLED = 1e-3
 
 _FIXED_POINT_STEPS = 3
 _NEGLIGIBLE = 1e-10
-_SIGNIFICANT = 7
-"""Digits that are kept; further ones may differ between machines."""
 
 
 class ColdStarts(Struct, frozen=True):
@@ -50,7 +49,7 @@ def cold_starts(
     _check(rate_per_s, duration_s, init_s, keep_alive_s)
     _check(rate_per_s * (duration_s + init_s), rate_per_s * keep_alive_s)
     found = _cold_starts(rate_per_s, duration_s, init_s, keep_alive_s)
-    return ColdStarts(_significant(found.probability), _significant(found.warm_environments))
+    return ColdStarts(significant(found.probability), significant(found.warm_environments))
 
 
 def _cold_starts(
@@ -122,10 +121,6 @@ def _check(*values: float) -> None:
             raise ValueError(f"{value} is not a rate, a time or a number of requests")
 
 
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")
-
-
 def for_profile(
     hourly_rates_per_s: Sequence[float], duration_s: float, init_s: float, keep_alive_s: float
 ) -> ColdStarts:
@@ -156,7 +151,7 @@ def for_profile(
         before = slot
     mean_warm = sum(slot.warm_environments for slot in slots) / len(slots)
     share = cold / requests if requests else 1.0
-    return ColdStarts(_significant(share), _significant(mean_warm))
+    return ColdStarts(significant(share), significant(mean_warm))
 
 
 def cold_start_range(
@@ -203,7 +198,7 @@ def _replaced(share: float, replacements: float) -> float:
 
     Only a request that would have been warm can be made cold by a replacement.
     """
-    return _significant(share + (1 - share) * min(1.0, replacements))
+    return significant(share + (1 - share) * min(1.0, replacements))
 
 
 def spread_factor(cv: float) -> float:

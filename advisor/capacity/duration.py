@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.errors import AdvisorError, DataMissing
 
 _Z99 = NormalDist().inv_cdf(0.99)
@@ -95,8 +96,10 @@ class DurationDistribution(Struct, frozen=True):
         the stated mean plus the mean excess of the shape, to nine significant digits.
         """
         if self.sigma == 0 and self.mean_ms == self.median_ms:
-            return _significant(_whole_above(self.mean_ms / step_ms) * step_ms)
-        return _significant(self.mean_ms + step_ms * self._excess(self.median_ms / step_ms))
+            return significant(_whole_above(self.mean_ms / step_ms) * step_ms, _SIGNIFICANT)
+        return significant(
+            self.mean_ms + step_ms * self._excess(self.median_ms / step_ms), _SIGNIFICANT
+        )
 
     def _excess(self, median: float) -> float:
         """Return E[ceil(X) - X] for the shape with this median, in steps."""
@@ -197,7 +200,3 @@ def _whole_above(units: float) -> int:
     """Round up, but not for the last digits that binary arithmetic leaves behind."""
     nearest = round(units)
     return nearest if isclose(units, nearest, rel_tol=_NOISE, abs_tol=_NOISE) else ceil(units)
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.response import arrivals_cv2
 from advisor.capacity.sharing import Ladder, scores, slowed, utilisation_of
 from advisor.capacity.slots import slots_taken
@@ -22,7 +23,6 @@ from advisor.capacity.waiting import (
     check,
     cv2_of,
     quantile,
-    significant,
     waits,
     within,
 )

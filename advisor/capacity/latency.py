@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.duration import DurationDistribution
 from advisor.data import read_data
 
@@ -83,9 +84,8 @@ class LatencyModel(Struct, frozen=True, kw_only=True):
     def percentiles(self, shares: Sequence[float]) -> tuple[float, ...]:
         """Return the latencies in ms for several shares at the price of one set-up."""
         survival = self._survival()
-        return tuple(
-            _significant(_solve(survival, 1 - q, self.duration.quantile(q))) for q in shares
-        )
+        solved = (_solve(survival, 1 - q, self.duration.quantile(q)) for q in shares)
+        return tuple(significant(latency_ms, _SIGNIFICANT) for latency_ms in solved)
 
     def meets(self, q: float, slo_ms: float) -> bool:
         """Whether a share ``q`` of requests at least is answered within ``slo_ms``."""
@@ -195,10 +195,6 @@ def _solve(survival: Callable[[float], float], share: float, guess_ms: float) ->
             above_low /= 2 if moved == "high" else 1
             moved = "high"
     return high if high > 2 * _PRECISION else 0.0
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")
 
 
 @cache

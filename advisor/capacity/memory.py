@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SIGNIFICANT = 7
 _SHORTEST_MS, _LONGEST_MS = 1e-6, 1e15
 _SMALLEST_MB, _LARGEST_MB = 1.0, 1e9
 _MOST_CORES = 1e6
@@ -62,8 +62,8 @@ class DurationByMemory(Struct, frozen=True, kw_only=True):
         _check_cores(cores)
         _check_fraction(cpu_bound_fraction)
         return cls(
-            io_ms=_significant(duration_ms * (1 - cpu_bound_fraction)),
-            cpu_ms=_significant(duration_ms * cpu_bound_fraction * _vcpus(memory_mb, cores)),
+            io_ms=significant(duration_ms * (1 - cpu_bound_fraction)),
+            cpu_ms=significant(duration_ms * cpu_bound_fraction * _vcpus(memory_mb, cores)),
             cores=cores,
             reference_mb=memory_mb,
             points=((memory_mb, duration_ms),) if duration_ms else (),
@@ -103,8 +103,8 @@ class DurationByMemory(Struct, frozen=True, kw_only=True):
         _check_memory(reference_mb)
         io_ms, cpu_ms = _fit(ordered, cores, cpu_bound_fraction)
         return cls(
-            io_ms=_significant(io_ms),
-            cpu_ms=_significant(cpu_ms),
+            io_ms=significant(io_ms),
+            cpu_ms=significant(cpu_ms),
             cores=cores,
             reference_mb=reference_mb,
             points=ordered,
@@ -113,7 +113,7 @@ class DurationByMemory(Struct, frozen=True, kw_only=True):
     def duration_ms(self, memory_mb: float) -> float:
         """Return the mean duration at a memory; raise ValueError for one that is none."""
         _check_memory(memory_mb)
-        return _significant(self._duration_ms(memory_mb))
+        return significant(self._duration_ms(memory_mb))
 
     def scale(self, memory_mb: float) -> float:
         """Return how many times as long as at the reference memory a request takes.
@@ -122,7 +122,7 @@ class DurationByMemory(Struct, frozen=True, kw_only=True):
         """
         _check_memory(memory_mb)
         reference = self._duration_ms(self.reference_mb)
-        return _significant(self._duration_ms(memory_mb) / reference) if reference else 1.0
+        return significant(self._duration_ms(memory_mb) / reference) if reference else 1.0
 
     def _duration_ms(self, memory_mb: float) -> float:
         if not self.points:
@@ -228,7 +228,3 @@ def _check_cores(cores: float) -> None:
 def _check_fraction(fraction: float) -> None:
     if not 0 <= fraction <= 1:
         raise ValueError(f"a fraction of {fraction} is not between 0 and 1")
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.coldstart import cold_starts
 from advisor.capacity.provisioned_slot import Load, Slot, check_number, slots_of_day
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from advisor.arithmetic import Number
 
-_SIGNIFICANT = 7
 _METRIC_S = 60.0
 _ROUNDS = 100
 """Times around the day in which a schedule must settle; more than three were never seen."""
@@ -185,11 +185,7 @@ def _plan(
         kind=kind,
         by_hour=tuple(numbers),
         mean_provisioned=held / len(numbers),
-        inside_share=_significant(inside / requests if requests else 0.0),
-        cold_share=_significant(_cold(slots, numbers)),
-        utilisation=_significant(busy / held if held else 0.0),
+        inside_share=significant(inside / requests if requests else 0.0),
+        cold_share=significant(_cold(slots, numbers)),
+        utilisation=significant(busy / held if held else 0.0),
     )
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.coldstart import ColdStarts, cold_starts
 from advisor.capacity.first_passage import LARGEST_LOAD, cold_from, warm_above
 from advisor.capacity.queueing import erlang_b
@@ -24,7 +25,6 @@ from advisor.units import SECONDS_PER_DAY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SIGNIFICANT = 7
 _NEGLIGIBLE = 1e-10
 _SETTLED = 1e-3
 """Relative change of the concurrency below which another fixed-point step is not worth its time."""
@@ -64,7 +64,7 @@ def mean_environments(hourly_rates_per_s: Sequence[float], load: Load, provision
     """Return the day's mean of environments: those provisioned, and those warm on demand."""
     check_number(provisioned)
     slots = slots_of_day(hourly_rates_per_s, load)
-    return _significant(provisioned + sum(slot.beyond(provisioned) for slot in slots) / len(slots))
+    return significant(provisioned + sum(slot.beyond(provisioned) for slot in slots) / len(slots))
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +143,7 @@ class Slot:
         # Fewer are cold than without provisioning, and so fewer environments held for INIT.
         if held - self._held(share) > _SETTLED * held:
             share = min(share, self._sum_from(provisioned, self._held(share)))
-        return _significant(share)
+        return significant(share)
 
     def _held(self, cold_share: float) -> float:
         """Return the requests in progress, INIT included, when this share of them is cold."""
@@ -188,7 +188,3 @@ def check_number(provisioned: int) -> None:
     """Raise ValueError for fewer than no environments."""
     if provisioned < 0:
         raise ValueError(f"{provisioned} environments cannot be provisioned")
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

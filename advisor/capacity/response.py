@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import inf, isnan
 from typing import TYPE_CHECKING, Literal
 
+from advisor.arithmetic import significant
 from advisor.capacity.sharing import sharing_mean, sharing_quantile
 from advisor.capacity.waiting import (
     Lognormal,
@@ -20,7 +21,6 @@ from advisor.capacity.waiting import (
     mean_wait,
     quantile,
     queue,
-    significant,
 )
 from advisor.units import MS_PER_SECOND
 

@@ -11,6 +11,7 @@ from math import ceil, floor, inf, isfinite, sqrt
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.burst_effect import fluid_peak
 from advisor.capacity.coldstart import cold_starts, model
 from advisor.limits import limits
@@ -18,7 +19,6 @@ from advisor.limits import limits
 _INTERVAL_S = 10
 """The interval in the names of both scaling quotas; AWS refills them continuously within it."""
 
-_SIGNIFICANT = 7
 _WHOLE = 100
 """Numbers from which on a sentence has no decimals."""
 
@@ -63,7 +63,7 @@ def limit_checks(
     natural = cold_starts(base_rps, duration_s, init_s, kept_s).warm_environments
     warm = max(natural, provisioned)
     fluid = fluid_peak(base_rps, peak_rps, warm, duration_s, init_s, burst_s=burst_s, jump_s=jump_s)
-    height = _significant(fluid + sqrt(fluid))
+    height = significant(fluid + sqrt(fluid))
     jump = f"going from {_shown(base_rps)} to {_shown(peak_rps)} requests/s"
     rise_s = min(max(jump_s, duration_s) + init_s, burst_s)
     return (
@@ -109,7 +109,7 @@ def _refilled(key: str, within_s: float) -> float:
 
 
 def _check(key: str, needed: float, allowed: float, because: str) -> LimitCheck:
-    needed, allowed = _significant(needed), _significant(allowed)
+    needed, allowed = significant(needed), significant(allowed)
     return LimitCheck(
         key=key,
         needed=needed,
@@ -128,7 +128,3 @@ def _shown(value: float, *, up: bool = False) -> str:
     if value < _WHOLE:
         return f"{value:.3g}"
     return f"{ceil(value) if up else floor(value):,}"
-
-
-def _significant(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")

@@ -16,7 +16,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from advisor.capacity.waiting import check, significant, wait_probability
+from advisor.arithmetic import significant
+from advisor.capacity.waiting import check, wait_probability
 from advisor.data import read_data
 
 _BISECTIONS = 24

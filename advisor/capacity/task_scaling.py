@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import floor, inf, isfinite
 from typing import TYPE_CHECKING
 
+from advisor.arithmetic import significant
 from advisor.capacity.sharing import measured
-from advisor.capacity.waiting import check, significant
+from advisor.capacity.waiting import check
 from advisor.units import SECONDS_PER_DAY
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.queueing import erlang_c
 from advisor.units import MS_PER_SECOND
 
@@ -311,11 +312,6 @@ def _legendre() -> tuple[tuple[float, float], ...]:
             node -= value / slope
         found.append((node, 2 / ((1 - node * node) * slope * slope)))
     return tuple(found)
-
-
-def significant(value: float) -> float:
-    """Return the value to seven digits; further ones may differ between machines."""
-    return float(f"{value:.7g}")
 
 
 def _normal_above(score: float) -> float:

@@ -159,8 +159,9 @@ def _simulated(
 ) -> Simulated:
     from math import inf
 
+    from advisor.arithmetic import significant
     from advisor.report.simulations import Simulated
-    from advisor.simulation.simulate import significant, simulate
+    from advisor.simulation.simulate import simulate
 
     by_day = len(set(load.hourly_rps)) > 1
     day = load.mean_rps * SECONDS_PER_DAY

@@ -55,6 +55,11 @@ class Field:
         self._costs: dict[str, float | None] = {}
         self.context = self.context.with_costs(self._cost_of)
 
+    @property
+    def candidates(self) -> list[Candidate]:
+        """Return the candidates of every block."""
+        return [candidate for block in self.blocks for candidate in block]
+
     def elsewhere(self, situation: Situation, only: Container[Design]) -> Field:
         """Return the field of another situation, of these designs of compute and front door."""
         # A search is in floats; what it finds is priced in the bill's arithmetic.

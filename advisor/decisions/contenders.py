@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from heapq import heapify, heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from advisor.decisions.recommendation import Candidate, Design
     from advisor.decisions.sized import Sized
     from advisor.rulebook import Rulebook
-
 
 SEVERAL_AT_ONCE = (MANAGED_INSTANCES, *FARGATE)
 """Compute options that serve several requests at once, so that these may wait for each other."""
@@ -152,11 +152,11 @@ def _floor(pricer: Pricer, design: Design) -> float:
     if _other_memories(pricer, design):
         return 0.0
     # The cheapest size is the same behind every front door.
-    sizes = pricer.remember(
+    cheapest = pricer.remember(
         ("cheapest", design.compute, design.cold_start),
-        lambda: sorted(_by_load(pricer, design), key=lambda each: _usd(pricer, design, each))[:1],
+        lambda: min(_by_load(pricer, design), key=partial(_usd, pricer, design), default=None),
     )
-    return sum(_usd(pricer, design, each) for each in sizes)
+    return 0.0 if cheapest is None else _usd(pricer, design, cheapest)
 
 
 def _usd(pricer: Pricer, design: Design, sized: Sized) -> float:

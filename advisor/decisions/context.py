@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from advisor.decisions.situation import Situation
     from advisor.rulebook import Rule, Verdict
 
-
-_MOST_KEPT = 4096
+_MOST_KEPT = 32
+"""Verdicts of one rule by the values that it was asked with."""
 
 
 class _Memory(Struct):
@@ -25,9 +25,6 @@ class _Memory(Struct):
 
     values: dict[str, Any] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-
-
-_said: dict[Any, tuple[Rule, Verdict]] = {}
 
 
 class RuleContext:
@@ -77,14 +74,13 @@ class RuleContext:
         A rule knows nothing else: quotas and services go by the Region, deprecation by the day.
         """
         values = tuple(map(self.value, rule.asks))
-        key = (id(rule), self.situation.region, self.day, values)
-        found = _said.get(key)
-        if found is None:
-            if len(_said) >= _MOST_KEPT:
-                _said.clear()
-            # With the rule itself, so that no other one gets its identity.
-            found = _said[key] = rule, rule.verdict(self)
-        return found[1]
+        key = (self.situation.region, self.day, values)
+        known = rule.known
+        if key not in known:
+            if len(known) >= _MOST_KEPT:
+                known.clear()
+            known[key] = rule.verdict(self)
+        return known[key]
 
     def value(self, path: str) -> Any:
         """Return a field's value, or None."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import floor, sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity.bursts import cold_start_share_with_bursts
 from advisor.capacity.coldstart import replacements_per_s, spread_factor
 from advisor.capacity.fargate import TaskSize
@@ -16,11 +16,12 @@ from advisor.capacity.initialisation import init_quantiles
 from advisor.capacity.waiting import cv2_of
 from advisor.decisions import load
 from advisor.decisions.assumptions import house_assumption
+from advisor.lazy import WhenAsked
 from advisor.limits import limits
 from advisor.units import HOURS_PER_DAY, MS_PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Mapping
 
     from advisor.capacity.bursts import Burst
     from advisor.capacity.duration import DurationDistribution
@@ -29,30 +30,6 @@ if TYPE_CHECKING:
     from advisor.decisions.assumptions import Assumptions
     from advisor.decisions.load import Arrivals
     from advisor.workload import Compute
-
-
-class _WhenAsked(Mapping[str, tuple[float, float]]):
-    """Shares of cold requests by architecture, each worked out when it is first asked for.
-
-    They take longest of all that is resolved, and where no function is open nobody asks.
-    """
-
-    def __init__(
-        self, architectures: tuple[str, ...], find: Callable[[str], tuple[float, float]]
-    ) -> None:
-        self._architectures = architectures
-        self._find = cache(find)
-
-    def __getitem__(self, architecture: str) -> tuple[float, float]:
-        if architecture not in self._architectures:
-            raise KeyError(architecture)
-        return self._find(architecture)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._architectures)
-
-    def __len__(self) -> int:
-        return len(self._architectures)
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -148,15 +125,8 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
         package_type=package_type,
         init=init,
         init_mean_ms=init_mean_ms,
-        cold_start_share=_WhenAsked(
-            architectures,
-            lambda architecture: _cold_share(
-                arrivals,
-                duration.mean_ms / MS_PER_SECOND,
-                init_mean_ms[architecture] / MS_PER_SECOND,
-                deployments_per_day,
-                spread,
-            ),
+        cold_start_share=cold_shares(
+            arrivals, duration.mean_ms, init_mean_ms, deployments_per_day, spread
         ),
         spread=spread,
         replaced_per_s=replacements_per_s(deployments_per_day),
@@ -172,14 +142,30 @@ def running_of(compute: Compute, arrivals: Arrivals, assumptions: Assumptions) -
     )
 
 
-def _cold_share(
-    arrivals: Arrivals, duration_s: float, init_s: float, deployments_per_day: float, spread: float
-) -> tuple[float, float]:
-    """Return the share of cold requests, low and high; the high end bears what durations spread."""
-    low, high = _cold_share_range(
-        arrivals.hourly_rps, arrivals.bursts, duration_s, init_s, deployments_per_day
-    )
-    return low, min(1.0, float(f"{high * spread:.7g}"))
+def cold_shares(
+    arrivals: Arrivals,
+    mean_ms: float,
+    init_mean_ms: Mapping[str, float],
+    deployments_per_day: float,
+    spread: float,
+) -> Mapping[str, tuple[float, float]]:
+    """Return the share of cold requests by architecture, low and high.
+
+    The high end bears what durations spread. Shares take longest of all that is resolved, and
+    where no function is open nobody asks for them.
+    """
+
+    def share(init_ms: float) -> tuple[float, float]:
+        low, high = _cold_share_range(
+            arrivals.hourly_rps,
+            arrivals.bursts,
+            mean_ms / MS_PER_SECOND,
+            init_ms / MS_PER_SECOND,
+            deployments_per_day,
+        )
+        return low, min(1.0, significant(high * spread))
+
+    return WhenAsked(init_mean_ms, share)
 
 
 @lru_cache(maxsize=512)

@@ -65,7 +65,7 @@ def compare(
         _note_memory(best, situation, assumptions)
     if any(
         each.latency and each.latency.model and each.design.compute in FARGATE
-        for each in settled.candidates
+        for each in field.candidates
     ):
         assumptions.take(
             "latency of tasks",

@@ -51,11 +51,6 @@ class Settled(Struct, frozen=True, kw_only=True):
     def monthly_requests(self) -> float:
         return self.field.situation.arrivals.monthly_requests
 
-    @property
-    def candidates(self) -> list[Candidate]:
-        """Return the candidates of every block."""
-        return [candidate for block in self.field.blocks for candidate in block]
-
 
 def settle(
     workload: Workload,
@@ -87,10 +82,9 @@ def settle(
     if best is None:
         # What would reopen a design can only be said when everything against it is known.
         field = field.thorough()
-    candidates = [candidate for block in field.blocks for candidate in block]
     current, insisted = current_of(field)
     undecided = (
-        *unknowns.unstated(candidates),
+        *unknowns.unstated(field.candidates),
         *unknowns.missing_prices(field.blocks, best, book),
     )
     return Settled(
@@ -102,5 +96,5 @@ def settle(
         current=current,
         undecided=undecided,
         unknowns=(*unknowns.unread(workload), *undecided, *insisted),
-        prices_as_of=as_of or unknowns.newest(candidates),
+        prices_as_of=as_of or unknowns.newest(field.candidates),
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from advisor.capacity.bursts import cold_start_share_with_bursts
 from advisor.cost import lambda_capacity
-from advisor.units import HOURS_PER_DAY, MS_PER_SECOND
+from advisor.decisions.running import cold_shares
+from advisor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from advisor.arithmetic import Number
@@ -58,14 +58,8 @@ def apart(situation: Situation, running: Running) -> Running:
         return running
     each = situation.arrivals.scaled(1 / tenants)
     deployments = situation.lookup("compute.deployments_per_month")
-    shares = {}
-    for architecture in running.architectures:
-        low, high = cold_start_share_with_bursts(
-            each.hourly_rps,
-            each.bursts,
-            running.duration.mean_ms / MS_PER_SECOND,
-            running.init_mean_ms[architecture] / MS_PER_SECOND,
-            deployments_per_day=deployments * HOURS_PER_DAY / each.month_hours,
-        )
-        shares[architecture] = low, min(1.0, float(f"{high * running.spread:.7g}"))
+    deployments_per_day = deployments * HOURS_PER_DAY / each.month_hours
+    shares = cold_shares(
+        each, running.duration.mean_ms, running.init_mean_ms, deployments_per_day, running.spread
+    )
     return replace(running, cold_start_share=shares)

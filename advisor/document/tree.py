@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
@@ -12,9 +11,10 @@ from advisor.document.scalars import Written
 from advisor.document.source import read_bytes
 from advisor.document.text import decode, split_lines
 from advisor.errors import InputError
+from advisor.lazy import WhenAsked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Mapping
 
     from advisor.document.diagnostics import Severity
 
@@ -23,30 +23,8 @@ __all__ = ["Document", "Path", "dotted", "parse", "read_bytes"]
 Path: TypeAlias = "tuple[str | int, ...]"
 """The way to a value from the root: keys, and indexes counted from 0."""
 
-Value = TypeVar("Value")
-
 MAX_DEPTH = 40
 MAX_NODES = 200_000
-
-
-class _Asked(Mapping[Path, Value]):
-    """What is made of the parser's events when it is asked for: most places never are."""
-
-    def __init__(self, events: Mapping[Path, Any], make: Callable[[Any], Value]) -> None:
-        self._events = events
-        self._make = make
-
-    def __getitem__(self, path: Path) -> Value:
-        return self._make(self._events[path])
-
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self._events)
-
-    def __len__(self) -> int:
-        return len(self._events)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._events
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -149,8 +127,8 @@ def parse(
     return Document(
         name=name,
         value=value,
-        positions=_Asked(builder.values, builder.position),
-        key_positions=_Asked(builder.keys, builder.position),
-        written=_Asked(builder.scalars, lambda event: Written(event.value, event.style or "")),
+        positions=WhenAsked(builder.values, builder.position),
+        key_positions=WhenAsked(builder.keys, builder.position),
+        written=WhenAsked(builder.scalars, lambda event: Written(event.value, event.style or "")),
         lines=lines,
     )

@@ -13,7 +13,7 @@ from advisor.rulebook.language.syntax import (
     Template,
     paths,
 )
-from advisor.rulebook.language.templates import fill
+from advisor.rulebook.language.templates import filler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,17 @@ class Rule(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
+    def known(self) -> dict[Any, Verdict]:
+        """Verdicts that a context keeps, by what decides them."""
+        return {}
+
+    @cached_property
     def _outcome(self) -> Callable[[Context], Outcome]:
         return compiled(self.condition)
+
+    @cached_property
+    def _because(self) -> Callable[[Context], str]:
+        return filler(self.reason)
 
     def verdict(self, context: Context) -> Verdict:
         """Return what the rule says where ``context`` gives the values."""
@@ -101,7 +110,7 @@ class Rule(Struct, frozen=True, kw_only=True, dict=True):
             rule=self.id,
             effect=self.effect,
             result=result,
-            because="" if result == "false" else fill(self.reason, context),
+            because="" if result == "false" else self._because(context),
             source=self.source,
             evidence=self.confidence,
             advice=self.advice,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.capacity import bursts as formulas
 from advisor.capacity import provisioned, provisioned_slot
 from advisor.capacity.bursts import Burst  # noqa: TC001 - msgspec reads the annotation
@@ -20,7 +21,7 @@ from advisor.simulation.arrivals import (
     warm_up_s,
     with_bursts,
 )
-from advisor.simulation.simulate import MOST_IN_PROGRESS, significant, too_many
+from advisor.simulation.simulate import MOST_IN_PROGRESS, too_many
 
 if TYPE_CHECKING:
     from advisor.simulation.simulate import Function

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from msgspec import Struct
 
+from advisor.arithmetic import significant
 from advisor.simulation import blocks, loop
 from advisor.simulation.arrivals import Requests, check_time
 from advisor.simulation.outcome import Latencies, Outcome
@@ -34,8 +35,6 @@ _FEW_IN_KEEP_ALIVE = 64
 """Share of cold requests from which, and requests in a keep-alive below which, the loop is faster:
 both found by timing, and without influence on what is counted."""
 
-_SIGNIFICANT = 7
-"""Digits that are kept; further ones may differ between machines."""
 
 MOST_REQUESTS = 1_000_000_000
 
@@ -251,8 +250,3 @@ def too_many() -> str:
         f"more than {MOST_IN_PROGRESS:,} requests are in progress at once, which is too many to"
         " simulate"
     )
-
-
-def significant(value: float) -> float:
-    """Return a figure with the digits on which machines agree."""
-    return float(f"{value:.{_SIGNIFICANT}g}")

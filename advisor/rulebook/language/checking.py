@@ -77,7 +77,7 @@ class Checker:
         self.names = names
         self.errors: list[ConditionError] = []
 
-    def error(self, node: Expression, message: str, help: str) -> None:  # noqa: A002 - the field's name - its word
+    def error(self, node: Expression, message: str, help: str) -> None:  # noqa: A002 - its word
         """Note a mistake at a node."""
         self.error_at(node.start, node.end, message, help)
 

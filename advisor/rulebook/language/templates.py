@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.arithmetic import in_words
-from advisor.rulebook.language.evaluating import evaluate
+from advisor.rulebook.language.evaluating import compiled
 from advisor.rulebook.language.syntax import Template
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.rulebook.language.errors import ConditionError
     from advisor.rulebook.language.syntax import Expression
     from advisor.rulebook.language.values import Context, Value
@@ -20,9 +22,14 @@ _DIGITS = 2
 
 def fill(template: Template, context: Context) -> str:
     """Return a reason with the values of its expressions; an unknown one is called so."""
-    return "".join(
-        part if isinstance(part, str) else worded(evaluate(part, context).value)
-        for part in template.parts
+    return filler(template)(context)
+
+
+def filler(template: Template) -> Callable[[Context], str]:
+    """Return ``fill`` for one template, to be asked often."""
+    parts = [part if isinstance(part, str) else compiled(part) for part in template.parts]
+    return lambda context: "".join(
+        part if isinstance(part, str) else worded(part(context).value) for part in parts
     )
 
 
