@@ -21,7 +21,7 @@ _NO_END = "Inf"
 
 
 def exact(text: str, what: str) -> Decimal:
-    """Return a plain decimal without the zeros at its end: 0.0000002000 is 0.0000002.
+    """Return a plain decimal without the zeros at its end: 0.5000 is 0.5.
 
     It is worked on as text, since Decimal would round a long one to its context.
     """
